@@ -43,12 +43,13 @@ def disclose_files(
     *,
     with_hypothetical: bool = False,
     as_of: date | None = None,
+    allow_outside: bool = False,
 ) -> Disclosure:
     """Return what the files of a dataset or a company say, which were not recorded; see `disclose` and `record`."""
     asked = regulation_named(regulation)
-    contents, company = read_inputs(path, methodology, with_hypothetical)
-    options = {"as_of": None if as_of is None else as_of.isoformat(), "company": company}
-    parts = replayed(contents, options, with_hypothetical=with_hypothetical)
+    read = read_inputs(path, methodology, with_hypothetical=with_hypothetical, allow_outside=allow_outside)
+    options = {"as_of": None if as_of is None else as_of.isoformat(), "company": read.company}
+    parts = replayed(read.contents, options, with_hypothetical=with_hypothetical)
     return _disclosure(asked, regulation, parts, None)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
+from posixpath import normpath
 from typing import Any
 
 from attrs import evolve, frozen
@@ -20,6 +21,9 @@ from cleancloud_rules.language.load.files import company_in, dataset_from
 from cleancloud_rules.model.datasets import Dataset
 from cleancloud_rules.model.facts import Company
 from cleancloud_rules.model.methodology import Methodology
+
+OUTSIDE = "outside-dataset"
+"""The code of what a dataset names outside of its folder."""
 
 METHODOLOGY, DATASET = "methodology/", "dataset/"
 """How the names of the files of a methodology and of a dataset begin in a record."""
@@ -49,18 +53,19 @@ def methodology_contents(folder: Path) -> dict[str, bytes]:
     return {f"{METHODOLOGY}{path.name}": content_of(path) for path in files_in(folder)}
 
 
-def dataset_contents(path: Path, *, with_hypothetical: bool) -> dict[str, bytes]:
+def dataset_contents(path: Path, *, with_hypothetical: bool, allow_outside: bool = False) -> dict[str, bytes]:
     """Return the files of a dataset by their names in a record.
 
     Args:
         path: its folder, or its file ``dataset.yaml``.
         with_hypothetical: whether its overlays are read.
+        allow_outside: whether it may name files outside of its folder. Their names lead out of it too.
 
     Raises:
-        FactsError: if one of them cannot be read, or lies outside of the folder.
+        FactsError: if one of them cannot be read, or lies outside of the folder although that is not allowed.
     """
     gather = DiagnosticCollector()
-    found = dataset_documents(path, gather, with_hypothetical=with_hypothetical)
+    found = dataset_documents(path, gather, with_hypothetical=with_hypothetical, allow_outside=allow_outside)
     if found is None or gather.diagnostics:
         raise FactsError(gather.diagnostics)
     assert found.file.node is not None
@@ -72,21 +77,29 @@ def dataset_contents(path: Path, *, with_hypothetical: bool) -> dict[str, bytes]
     return _contents(paths, root, gather)
 
 
-def company_contents(path: Path, *, with_hypothetical: bool) -> tuple[str, dict[str, bytes]]:
+def company_contents(
+    path: Path, *, with_hypothetical: bool, allow_outside: bool = False
+) -> tuple[str, dict[str, bytes]]:
     """Return the name of a company file in a record, and the files that it is loaded with.
 
     These are the file itself and, if it belongs to a dataset, the files of the dataset but for other companies.
 
     Raises:
-        FactsError: if one of them cannot be read, or lies outside of the folder of the dataset.
+        FactsError: if one of them cannot be read, or lies outside of the folder of the dataset although that is not
+            allowed.
     """
     gather = DiagnosticCollector()
     head = dataset_file_of(path.parent)
     if head is None:
         return path.name, _contents([path], path.parent, gather)
-    root = DatasetRoot(head.parent)
+    root = DatasetRoot(head.parent, allow_outside)
     company = path.resolve().relative_to(root.folder.resolve())
-    found = dataset_documents(root.folder, DiagnosticCollector(), with_hypothetical=with_hypothetical)
+    part = DiagnosticCollector()
+    found = dataset_documents(root.folder, part, with_hypothetical=with_hypothetical, allow_outside=allow_outside)
+    # Mistakes in files of the dataset are reported when they are loaded, and other companies do not matter here.
+    outside = [one for one in part.diagnostics if one.code == OUTSIDE and not one.location.path.startswith("companies")]
+    if outside:
+        raise FactsError(outside)
     paths = [root.folder / company, head]
     if found is not None:
         paths += [*_paths((found.sources, found.statements, *found.overlays))]
@@ -103,7 +116,9 @@ def _contents(paths: Iterable[Path], root: Path, gather: DiagnosticCollector) ->
     for path in paths:
         content = gather.attempt(content_of, path)
         if content is not None:
-            found[f"{DATASET}{path.relative_to(root).as_posix()}"] = content
+            # A file outside has the name that the dataset gives it, such as `../sources.yaml`.
+            own = path.relative_to(root) if path.is_relative_to(root) else path
+            found[f"{DATASET}{normpath(own.as_posix())}"] = content
     if gather.diagnostics:
         raise FactsError(gather.diagnostics)
     return found

@@ -9,6 +9,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from attrs import field, frozen
+
 from cleancloud_rules._version import __version__
 from cleancloud_rules.analysis.claims.recount import findings
 from cleancloud_rules.analysis.session import rank, score
@@ -22,6 +24,8 @@ from cleancloud_rules.language.load.files import PathLike, company_file
 from cleancloud_rules.model.facts import Company
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.records.inputs import (
+    DATASET,
+    METHODOLOGY,
     Loaded,
     as_inputs,
     company_contents,
@@ -31,6 +35,7 @@ from cleancloud_rules.records.inputs import (
 )
 from cleancloud_rules.records.meaning import meaning_of
 from cleancloud_rules.records.results import as_data, company_results, ranking_results
+from cleancloud_rules.records.tabular import holds_tables, read_tables
 from cleancloud_rules.resources import bundled_dataset, bundled_names, methodology_folder
 from cleancloud_rules.results.kept_records import FORMAT, PARTS, Record
 from cleancloud_rules.results.records import NoticeRecord
@@ -51,6 +56,8 @@ def record(
     by: Iterable[tuple[str, str]] = (),
     at: datetime | None = None,
     solicited: bool | None = None,
+    allow_outside: bool = False,
+    company: str | None = None,
 ) -> Record:
     """Return a record of the results of a dataset or of one company, with all that they follow from.
 
@@ -61,14 +68,16 @@ def record(
 
     Args:
         path: a dataset: its folder, its file ``dataset.yaml`` or the name of a bundled one; or a company: its file, or
-            the id, the name or an alias of a company of one bundled dataset. All files lie in the folder of the
-            dataset.
+            the id, the name or an alias of a company of one bundled dataset. Or a workbook, or a folder of tables of
+            facts: the record then holds the YAML files that state the same, and the digests of what was read.
         methodology: the folder of the methodology, or the name of a bundled one.
         with_hypothetical: whether hypothetical facts are read. The record then has no bounds and no claims.
         as_of: the cut-off; None for that of the dataset, or else of the methodology.
         by: who made and approved it: pairs of a role and a name.
         at: when it is made; None for now, or for the time that the environment variable ``SOURCE_DATE_EPOCH`` names.
         solicited: whether who is rated has asked for it; None to say nothing about that.
+        allow_outside: whether the dataset may name files outside of its folder.
+        company: the id, the name or an alias of one company of the dataset; None for all. Tables know no aliases.
 
     Raises:
         CriteriaError: with every diagnostic of the methodology.
@@ -77,17 +86,69 @@ def record(
         ValueError: if the time has no time zone.
     """
     made = made_now(by, at, solicited)
-    contents, company = read_inputs(path, methodology, with_hypothetical)
-    options = {"as_of": None if as_of is None else as_of.isoformat(), "company": company}
-    return Record(complete(replayed(contents, options, with_hypothetical=with_hypothetical), made))
+    found = read_inputs(
+        path, methodology, with_hypothetical=with_hypothetical, allow_outside=allow_outside, company=company
+    )
+    options = {"as_of": None if as_of is None else as_of.isoformat(), "company": found.company}
+    made |= {"read_from": dict(found.read_from)} if found.read_from else {}
+    return Record(complete(replayed(found.contents, options, with_hypothetical=with_hypothetical), made))
 
 
-def read_inputs(path: PathLike, methodology: PathLike, with_hypothetical: bool) -> tuple[dict[str, bytes], str | None]:
-    """Return the files of a record by their names, and the name of the company file if it is of one company.
+@frozen
+class Inputs:
+    """The input files of a record.
+
+    Args:
+        contents: their contents by name.
+        company: the name of the company file, if the record is of one company; None for a dataset.
+        read_from: the SHA-256 of the workbook or of the tables that they were made of, by name.
+    """
+
+    contents: Mapping[str, bytes]
+    company: str | None
+    read_from: Mapping[str, str] = field(factory=dict)
+
+
+def read_inputs(
+    path: PathLike,
+    methodology: PathLike,
+    *,
+    with_hypothetical: bool,
+    allow_outside: bool = False,
+    company: str | None = None,
+) -> Inputs:
+    """Return the files that a record is made of; see `record`.
 
     Raises:
         CriteriaError: if the methodology cannot be read.
         FactsError: if a file of the facts cannot be read, or lies outside of the folder of the dataset.
+    """
+    rules = _rules(methodology)
+    options = {"with_hypothetical": with_hypothetical, "allow_outside": allow_outside}
+    try:
+        if holds_tables(Path(path)):
+            own = {name.removeprefix(METHODOLOGY): content for name, content in rules.items()}
+            read = read_tables(Path(path), company, own)
+            made = {f"{DATASET}{name}": content for name, content in read.files.items()}
+            return Inputs({**rules, **made}, read.company, read.read_from)
+        dataset = _dataset(Path(path))
+        if dataset is not None and company is None:
+            return Inputs({**rules, **dataset_contents(dataset, **options)}, None)
+        if dataset is not None and company is not None:
+            file = company_file(company, dataset, allow_outside=allow_outside)
+        else:
+            file = Path(path) if is_file(Path(path)) else company_file(str(path))
+        name, facts = company_contents(file, **options)
+    except Rejected as rejected:
+        raise FactsError(rejected.diagnostics) from None
+    return Inputs({**rules, **facts}, name)
+
+
+def _rules(methodology: PathLike) -> dict[str, bytes]:
+    """Return the files of a methodology by their names in a record.
+
+    Raises:
+        CriteriaError: if it cannot be read.
     """
     folder = methodology_folder(methodology)
     try:
@@ -99,15 +160,7 @@ def read_inputs(path: PathLike, methodology: PathLike, with_hypothetical: bool) 
         help = did_you_mean(str(methodology), bundled_names())
         where = Location(SourceFile(str(methodology)))
         raise CriteriaError(reject("unknown-methodology", message, where, help).diagnostics)
-    try:
-        dataset = _dataset(Path(path))
-        if dataset is not None:
-            return {**rules, **dataset_contents(dataset, with_hypothetical=with_hypothetical)}, None
-        file = Path(path) if is_file(Path(path)) else company_file(str(path))
-        name, facts = company_contents(file, with_hypothetical=with_hypothetical)
-    except Rejected as rejected:
-        raise FactsError(rejected.diagnostics) from None
-    return {**rules, **facts}, name
+    return rules
 
 
 def _dataset(path: Path) -> Path | None:

@@ -50,7 +50,8 @@ def _definition(data: dict[str, Any]) -> dict[str, Any]:
     """Return what was asked for, and the files that it was made of."""
     asked = {name: data["made"][name] for name in ("by", "solicited") if name in data["made"]}
     parameters = {**data["options"], "with_hypothetical": data["hypothetical"], **asked}
-    files = [{"name": name, "digest": {"sha256": file["sha256"]}} for name, file in sorted(data["inputs"].items())]
+    digests = {name: file["sha256"] for name, file in data["inputs"].items()} | data["made"].get("read_from", {})
+    files = [{"name": name, "digest": {"sha256": digests[name]}} for name in sorted(digests)]
     return {"buildType": BUILD, "externalParameters": parameters, "resolvedDependencies": files}
 
 

@@ -77,6 +77,9 @@ def _says_how(made: Any) -> bool:
         return False
     if not isinstance(made.get("solicited", False), bool):
         return False
+    read_from = made.get("read_from", {})
+    if not isinstance(read_from, dict) or not all(isinstance(digest, str) for digest in read_from.values()):
+        return False
     texts = [made.get(name) for name in ("at", "engine", "library", "python")]
     texts += [one.get(name) if isinstance(one, dict) else None for one in made["by"] for name in ("role", "name")]
     return all(isinstance(text, str) for text in texts)

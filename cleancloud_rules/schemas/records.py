@@ -86,7 +86,12 @@ def _made() -> Schema:
         "library": _text("The library, with its version."),
         "python": _text("The version of Python."),
     }
-    more = {"solicited": flag("Whether who is rated has asked for it; left out if nobody says.")}
+    more = {
+        "read_from": named(
+            "The files that the input files were made of: a workbook or tables.", ref("digest"), _ANYTHING
+        ),
+        "solicited": flag("Whether who is rated has asked for it; left out if nobody says."),
+    }
     says = "When, by whom and with what it was made. No replay can show this: a signature does."
     return closed(says, {**own, **more}, own)
 

@@ -12,10 +12,12 @@ from typing import Any
 from attrs import evolve
 
 from cleancloud_rules.errors import EngineError
+from cleancloud_rules.model.datasets import Dataset
 from cleancloud_rules.model.facts import Company
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.tables.backends import DuckDB, Refused
 from cleancloud_rules.tables.reading.normalise import company_of_tables, fact_tables_of
+from cleancloud_rules.tables.reading.rows import dataset_of_rows
 from cleancloud_rules.tables.sampling import compare_with_engine
 from cleancloud_rules.tables.scoring.score_table import ScoreTable, refuse_large_numbers, with_metadata
 from cleancloud_rules.tables.scoring.score_table import score_table as scores_of
@@ -109,6 +111,18 @@ def company_from_tables(facts: Any, methodology: Methodology, company: str) -> C
     """
     with _database(None) as database:
         return company_of_tables(facts, methodology, database, company)
+
+
+def dataset_of_folder(facts: Path, methodology: Methodology) -> Dataset:
+    """Return all companies of a folder of tables as a dataset; only for as many as fit into memory.
+
+    Raises:
+        FactsError: with all diagnostics of the tables, each with its file, row and column.
+        EngineError: if the database fails.
+        MissingExtraError: if DuckDB or Arrow is missing; the message says what to install.
+    """
+    with _database(None) as database:
+        return dataset_of_rows(fact_tables_of(facts, methodology, database), methodology, facts.name)
 
 
 @contextmanager

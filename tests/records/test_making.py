@@ -15,8 +15,11 @@ import pytest
 import rfc8785
 
 import cleancloud_rules as cc
+from cleancloud_rules.records import check_record
 from cleancloud_rules.records.making import digests_of
 from cleancloud_rules.results import Record
+from cleancloud_rules.sheets.export import workbook_of
+from cleancloud_rules.tables.reading.written import csv_tables
 from tests.support.examples import FOLDERS, example
 from tests.support.kept import AT, BY, data_of, kept
 from tests.support.places import CRITERIA, DATASET, ROOT, edit
@@ -245,3 +248,54 @@ def test_a_record_keeps_responses_beside_the_facts_that_digests_are_made_from() 
     assert rejected["status"] == "rejected"
     assert "responses" not in meaning["companies"]["example_ridge"]
     assert "responses" not in data_of("clean_cloud_2024", "gds")["meaning"]
+
+
+def test_a_workbook_and_tables_are_kept_as_yaml_with_the_digests_of_what_was_read(tmp_path: Path) -> None:
+    methodology, dataset = FOLDERS["careful_water"]
+    whole, rules = cc.load_dataset(dataset, cc.load_methodology(methodology)), cc.load_methodology(methodology)
+    book, folder = tmp_path / "water.xlsx", tmp_path / "tables"
+    book.write_bytes(workbook_of(whole, rules))
+    for name, text in csv_tables(whole, rules):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, newline="", encoding="utf-8")
+    right = data_of("careful_water")
+    for path in (book, folder):
+        record = cc.record(path, methodology, at=AT)
+        data = record.data()
+        assert data["meaning"]["sha256"] == right["meaning"]["sha256"]
+        assert data["results"]["ranking"] == right["results"]["ranking"]
+        assert data["made"]["read_from"] == {
+            (file.name if path == book else file.relative_to(folder).as_posix()): sha256(file.read_bytes()).hexdigest()
+            for file in ([book] if path == book else folder.rglob("*.csv"))
+        }
+        assert cc.verify(record).replay is cc.results.Replay.IDENTICAL
+        assert check_record.check(record.to_json().encode()).wrong == []
+        jsonschema.validate(data, cc.schema("record"), cls=jsonschema.Draft202012Validator)
+        files = json.loads(cc.provenance(record))["predicate"]["buildDefinition"]["resolvedDependencies"]
+        assert {file["name"] for file in files} == {*data["inputs"], *data["made"]["read_from"]}
+        one = cc.record(path, methodology, company="example_fen", at=AT).data()
+        assert list(one["results"]["companies"]) == ["example_fen"]
+        assert "ranking" not in one["results"]
+        assert one["options"]["company"] == "companies/example_fen.yaml"
+        with pytest.raises(cc.FactsError, match="no company `nobody`"):
+            cc.record(path, methodology, company="nobody")
+    assert cc.record(dataset, methodology, company="example_fen", by=BY, at=AT) == kept("careful_water", "example_fen")
+
+
+@pytest.mark.parametrize("way", ["dots", "absolute"])
+def test_files_outside_of_the_dataset_are_kept_under_their_names_if_that_is_allowed(tmp_path: Path, way: str) -> None:
+    made = shutil.copytree(ROOT / "examples" / "careful_water", tmp_path / "made")
+    shutil.move(made / "sources.yaml", tmp_path / "sources.yaml")
+    name = "../sources.yaml" if way == "dots" else str(tmp_path / "sources.yaml")
+    edit(made / "dataset.yaml", "sources: sources.yaml", f"sources: {name}")
+    for path in (made, made / "companies" / "example_fen.yaml"):
+        with pytest.raises(cc.FactsError, match="outside-dataset"):
+            cc.record(path, made / "methodology")
+        record = cc.record(path, made / "methodology", allow_outside=True, at=AT)
+        assert f"dataset/{name}" in record.data()["inputs"]
+        assert cc.verify(record).replay is cc.results.Replay.IDENTICAL
+        assert check_record.check(record.to_json().encode()).wrong == []
+    assert (
+        record.data()["meaning"]["sha256"]["companies"]["example_fen"]
+        == (data_of("careful_water")["meaning"]["sha256"]["companies"]["example_fen"])
+    )

@@ -6,7 +6,7 @@ import click
 
 from cleancloud_rules import disclose
 from cleancloud_rules.cli.inputs import methodology_path_for, path_of
-from cleancloud_rules.cli.options import as_of_option, methodology_option, output_option
+from cleancloud_rules.cli.options import as_of_option, methodology_option, output_option, outside_option
 from cleancloud_rules.cli.output import rejections, write_json, write_results
 from cleancloud_rules.documents.file_reader import is_file
 from cleancloud_rules.language.load.dataset_root import DATASET
@@ -27,6 +27,7 @@ from cleancloud_rules.sheets.workbook_reader import is_workbook
 )
 @methodology_option
 @as_of_option
+@outside_option
 @click.option(
     "--format",
     type=click.Choice(["text", "json", "markdown", "html"]),
@@ -36,11 +37,17 @@ from cleancloud_rules.sheets.workbook_reader import is_workbook
 )
 @output_option
 def command(
-    subject: str, regulation: str, methodology: str | None, as_of: date | None, format: Format, output: str | None
+    subject: str,
+    regulation: str,
+    methodology: str | None,
+    as_of: date | None,
+    allow_outside: bool,
+    format: Format,
+    output: str | None,
 ) -> None:
     """Show what files say about each item that a regulation asks for, and what its provider has to state.
 
-    DATASET is a folder with `dataset.yaml`, that file, or the name of a bundled dataset. RECORD is a file that `record`
+    DATASET is what `record` takes for one. RECORD is a file that `record`
     has written. It says more: when it was made, and by whom. Nothing is added to what the files say. This is no legal
     advice, and only some items are looked at.
     """
@@ -52,7 +59,13 @@ def command(
         if is_record:
             found = disclose(path, regulation)
         else:
-            found = disclose_files(path, methodology_path_for(methodology, [path]), regulation, as_of=as_of)
+            found = disclose_files(
+                path,
+                methodology_path_for(methodology, [path], allow_outside=allow_outside),
+                regulation,
+                as_of=as_of,
+                allow_outside=allow_outside,
+            )
     if format == "json":
         write_json(found, output)
     else:

@@ -7,10 +7,9 @@ import click
 
 from cleancloud_rules import record
 from cleancloud_rules.cli.inputs import TableCompany, company_paths, methodology_path_for
-from cleancloud_rules.cli.options import as_of_option, hypothetical_option, methodology_option
+from cleancloud_rules.cli.options import as_of_option, hypothetical_option, methodology_option, outside_option
 from cleancloud_rules.cli.output import rejections
 from cleancloud_rules.documents.file_writer import write_bytes
-from cleancloud_rules.sheets.workbook_reader import is_workbook
 
 
 @click.command("record")
@@ -20,6 +19,7 @@ from cleancloud_rules.sheets.workbook_reader import is_workbook
 )
 @methodology_option
 @as_of_option
+@outside_option
 @hypothetical_option
 @click.option(
     "--by",
@@ -45,6 +45,7 @@ def command(
     dataset: str | None,
     methodology: str | None,
     as_of: date | None,
+    allow_outside: bool,
     with_hypothetical: bool,
     by: tuple[str, ...],
     solicited: bool | None,
@@ -52,20 +53,29 @@ def command(
 ) -> None:
     """Keep results with all that they follow from: the files, what they mean, the results, versions and digests.
 
-    DATASET is a folder with `dataset.yaml`, that file, or the name of a bundled dataset. COMPANY is a company file, or
+    DATASET is a folder with `dataset.yaml`, that file, the name of a bundled dataset, a workbook, or a folder of tables
+    of facts. Of the latter two the record holds the YAML files that state the same. COMPANY is a company file, or
     the id, the name or an alias of a company of a bundled dataset. The record is one file of canonical JSON (RFC 8785).
     Equal files give the same bytes on every machine, but for the part `made`, which says when and by whom it was made.
     `verify` computes it again, and `check_record.py` checks it without this library.
     """
     people = [_person(text) for text in by]
     with rejections():
-        (path,) = company_paths([subject], dataset, allow_outside=False)
+        (path,) = company_paths([subject], dataset, allow_outside=allow_outside)
+        rules = methodology_path_for(methodology, [path], allow_outside=allow_outside)
+        company = None
         if isinstance(path, TableCompany):
-            raise click.UsageError(f"`{path.folder}` holds tables of facts: `record` reads datasets of YAML files")
-        if is_workbook(path):
-            raise click.UsageError(f"`{path}` is a workbook: make a dataset of it with `import`, and record that")
-        rules = methodology_path_for(methodology, [path])
-        made = record(path, rules, with_hypothetical=with_hypothetical, as_of=as_of, by=people, solicited=solicited)
+            path, company = path.folder, path.name
+        made = record(
+            path,
+            rules,
+            with_hypothetical=with_hypothetical,
+            as_of=as_of,
+            by=people,
+            solicited=solicited,
+            allow_outside=allow_outside,
+            company=company,
+        )
         write_bytes(Path(output), made.to_json().encode())
 
 

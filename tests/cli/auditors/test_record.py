@@ -49,8 +49,8 @@ def test_what_is_neither_a_dataset_nor_a_company_is_refused(run: Run, tmp_path: 
     assert "key `name` is missing" in done.stderr
     (tmp_path / "book.xlsx").write_bytes(b"")
     done = run("record", tmp_path / "book.xlsx", "-m", "clean_cloud_2024", "-o", tmp_path / "made")
-    assert done.exit_code == 2
-    assert "make a dataset of it with `import`" in done.stderr
+    assert done.exit_code == 1
+    assert "error[bad-workbook]" in done.stderr
 
 
 @pytest.mark.parametrize(("option", "said"), [("--solicited", True), ("--unsolicited", False), (None, None)])

@@ -316,6 +316,7 @@ def test_a_device_a_pipe_and_a_large_file_are_not_read(folder: Path, named: str)
 READERS = {
     "bounds": (), "check": (), "explain": (), "findings": (), "fit": (), "rank": (), "reproduce": (), "score": (),
     "report": ("-o", "pages"), "export": ("-o", "made"), "diff": ("rules", "rules", "--data"),
+    "record": ("-o", "made"), "disclose": ("--for", "eu-2024-3005"),
 }  # fmt: skip
 """Every command that reads datasets, with what stands before the dataset."""
 
