@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from cleancloud_rules.model.datasets import Dataset as Dataset
     from cleancloud_rules.model.facts import Company as Company
     from cleancloud_rules.model.methodology import Methodology as Methodology
+    from cleancloud_rules.records.comparison import compare as compare
     from cleancloud_rules.records.disclosure import disclose as disclose
     from cleancloud_rules.records.making import record as record
     from cleancloud_rules.records.provenance import provenance as provenance
@@ -65,6 +66,7 @@ else:
             "model.facts": "Company",
             "model.methodology": "Methodology",
             "records.disclosure": "disclose",
+            "records.comparison": "compare",
             "records.making": "record",
             "records.provenance": "provenance",
             "records.verification": "verify",

@@ -18,7 +18,7 @@ GOLDEN = {
     "cleancloud_rules": """
         CleanCloudError Company CriteriaError Dataset Diagnostic EngineError FactsError InputError Methodology
         MissingExtraError Ranking ScoreTable Scorecard bundled cases_from check company_from company_from_tables
-        dataset_from dataset_from_tables diff disclose load_cases load_company load_dataset load_methodology
+        compare dataset_from dataset_from_tables diff disclose load_cases load_company load_dataset load_methodology
         methodology_from provenance rank record render run_cases schema score score_table verify
     """,
     "cleancloud_rules.model": """
@@ -35,10 +35,11 @@ GOLDEN = {
     "cleancloud_rules.results": """
         Bounds Calculation CaseReport CaseResult Certificate Certified Change ChangeKind ChangedFigureKind
         ClaimReport ClaimResult ClaimVerdict Cohort CompanyBounds CompanyDifference CompanyRecord
+        ComparedCompany ComparedRecord Comparison
         ConditionStanding ConditionStatus ContradictionRecord Contribution Counterexample Coverage
-        CoverageBounds CriterionBounds CriterionPoints CriterionResult CriterionWeight Diagnosis Diagnostic
-        Difference Disagreement DisclosedItem DisclosedPart Disclosure Effect Ends FactRecord FigureChange
-        FigureEffect FigureRow Fit FittedRow Follows
+        CoverageBounds CriterionBounds CriterionMove CriterionPoints CriterionResult CriterionWeight Diagnosis
+        Diagnostic Difference Disagreement DisclosedItem DisclosedPart Disclosure Effect Ends Evidence
+        EvidenceChange EvidenceKind FactRecord FigureChange FigureEffect FigureRow Fit FittedRow Follows
         GroupBounds GroupOutcome GroupPoints GroupScore HypotheticalFact Improvement Judgement LevelRecord LevelStep
         Location Means MethodologyRecord Mismatch MutantKind MutantResult MutantVerdict MutationReport
         NoticeRecord Order OrderRow Outcome PartEffect PartsAssessed Place Points PointsChange PublishedRecord

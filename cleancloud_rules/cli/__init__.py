@@ -13,6 +13,7 @@ from cleancloud_rules.cli.streams import prepare_streams
 FOLDERS = {
     "auditors": (
         "bounds",
+        "compare",
         "disclose",
         "explain",
         "findings",
@@ -21,7 +22,6 @@ FOLDERS = {
         "record",
         "report",
         "score",
-        "score-table",
         "verify",
     ),
     "developers": ("schema",),
@@ -33,6 +33,7 @@ FOLDERS = {
 COMMANDS = {
     "bounds": "Show lower and upper bounds on scores, given what is still unknown.",
     "check": "Report diagnostics of a methodology, a dataset or a company file.",
+    "compare": "Show what changed between two records, and what that changed for each company.",
     "diff": "Show what changed between two editions of a methodology.",
     "disclose": "Show what files say about each item that a regulation asks for.",
     "docs": "Write a methodology as a document for readers.",

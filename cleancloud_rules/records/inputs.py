@@ -3,21 +3,23 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from posixpath import normpath
 from typing import Any
 
 from attrs import evolve, frozen
 
+from cleancloud_rules.analysis.editions.company_files import CompanyFiles
 from cleancloud_rules.api import methodology_from
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector, reject
 from cleancloud_rules.diagnostics.diagnostic import Location, SourceFile
 from cleancloud_rules.documents.file_reader import content_of, decoded, files_in
 from cleancloud_rules.documents.nodes import Document
 from cleancloud_rules.errors import FactsError
+from cleancloud_rules.language.load.dataset_root import DATASET as DATASET_FILE
 from cleancloud_rules.language.load.dataset_root import DatasetRoot
-from cleancloud_rules.language.load.datasets import dataset_documents, dataset_file_of
-from cleancloud_rules.language.load.files import company_in, dataset_from
+from cleancloud_rules.language.load.datasets import dataset_documents, dataset_file_of, read_around
+from cleancloud_rules.language.load.files import company_in, dataset_from, memory_of
 from cleancloud_rules.model.datasets import Dataset
 from cleancloud_rules.model.facts import Company
 from cleancloud_rules.model.methodology import Methodology
@@ -170,6 +172,29 @@ def loaded(
         where = Location(SourceFile("dataset.yaml"))
         raise FactsError(reject("missing-file", "the dataset has no companies", where).diagnostics)
     return Loaded(methodology, dataset, dataset.companies)
+
+
+def company_files(contents: Mapping[str, bytes], company: str | None, as_of: date | None) -> CompanyFiles:
+    """Return the company files among input files that could be loaded, and the cut-off of the companies.
+
+    Args:
+        contents: the files by their names in a record.
+        company: the name of the company file, if the record is of one company; None for a dataset.
+        as_of: the cut-off that takes the place of that of the dataset and of the methodology.
+    """
+    gather = DiagnosticCollector()
+    root = memory_of(_below(DATASET, contents), gather)
+    assert root is not None
+    if company is None:
+        found = dataset_documents(root, gather)
+        documents = () if found is None else found.companies
+    else:
+        found = read_around(root, gather) if DATASET_FILE in root.contents else None
+        document = root.read(PurePosixPath(company), gather)
+        documents = () if document is None else (document,)
+    if found is None:
+        return CompanyFiles(None, documents, as_of)
+    return CompanyFiles(found.sources, documents, as_of or found.file.as_of)
 
 
 def _at(company: Company, as_of: date | None) -> Company:

@@ -1,7 +1,7 @@
 """Verifies records: computes them again from their input files, and compares."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 from typing import Any
 
@@ -41,8 +41,11 @@ def verify(record: KeptRecord) -> Verification:
         InputError: if it is no record of this format, or if its input files cannot be loaded.
         EngineError: if the rules engine is missing or fails, or differs from the cross-check.
     """
-    kept, _ = read_record(record)
-    data = kept.data()
+    return verified(read_record(record)[0].data())
+
+
+def verified(data: Mapping[str, Any]) -> Verification:
+    """Return what replaying the data of a record shows; see `verify`."""
     parts = replayed(contents_of(data["inputs"]), data["options"], with_hypothetical=data["hypothetical"])
     kept_parts = {name: part for name, part in data.items() if name not in ("digests", "made")}
     found = list(_differences(kept_parts, parts, ()))

@@ -12,9 +12,11 @@ from cleancloud_rules.model.outcomes import GroupOutcome
 from cleancloud_rules.reports.answers import Answer, stated
 from cleancloud_rules.reports.pages.site import Site
 from cleancloud_rules.reports.pages.tables import Column, Table, Value, ranking_table
+from cleancloud_rules.reports.text.comparison import change_in_words
 from cleancloud_rules.reports.text.figures import NOTHING, is_hypothetical
 from cleancloud_rules.results.bounds import Bounds, CompanyBounds, GroupBounds
 from cleancloud_rules.results.claims import ClaimReport, ClaimResult
+from cleancloud_rules.results.kept_records import ComparedCompany, Comparison
 from cleancloud_rules.results.rankings import Ranking
 from cleancloud_rules.results.records import FactRecord, NoticeRecord
 from cleancloud_rules.results.reproductions import Reproduction
@@ -238,3 +240,38 @@ def reproductions_table(found: Reproduction) -> Table:
         for row in found.rows
     )
     return _table("reproduce", columns, rows, found.notices)
+
+
+def comparisons_table(found: Comparison) -> Table:
+    """Return a row for each figure and each word of a company that changed, and below it one for each part of it.
+
+    The total has a row also where it did not change. A part names the changes that it is attributed to.
+    """
+    columns = (
+        *_COMPANY,
+        *_PART,
+        *_columns("before", "after", "difference", "changes", "what"),
+    )
+    rows = (row for company in found.companies for row in _compared(found, company))
+    return _table("compare", columns, rows, found.notices)
+
+
+def _compared(found: Comparison, company: ComparedCompany) -> Iterable[_Row]:
+    head = (company.company.id, company.company.name)
+    titles = {move.id: move.title for move in company.criteria}
+    because = {move.id: " ".join(move.because) for move in company.criteria}
+    by = {step.number: sorted(step.changes) for step in found.steps}
+    for figure in company.figures:
+        id = figure.id
+        named = (figure.kind.value, id, titles.get(id or ""))
+        yield (*head, *named, figure.old, figure.new, figure.change, None, because.get(id or ""))
+        for part in figure.contributions:
+            numbers = by[part.step]
+            what = "; ".join(change_in_words(found, number) for number in numbers)
+            yield (*head, *named, None, None, part.change, " ".join(map(str, numbers)), what)
+    for word in company.words:
+        if word.old != word.new:
+            named = (word.kind.value, word.id, titles.get(word.id or ""))
+            numbers = sorted({number for turn in word.turns for number in by[turn.step]})
+            told = because.get(word.id or "")
+            yield (*head, *named, word.old, word.new, None, " ".join(map(str, numbers)), told)

@@ -8,6 +8,7 @@ from attrs import frozen
 from cleancloud_rules.reports.csv_tables import (
     bounds_table,
     claims_table,
+    comparisons_table,
     explanations_table,
     rankings_table,
     reproductions_table,
@@ -23,6 +24,7 @@ from cleancloud_rules.reports.text.bounds import bounds_text
 from cleancloud_rules.reports.text.cases import cases_text
 from cleancloud_rules.reports.text.certificate import certificate_text
 from cleancloud_rules.reports.text.claims import findings_text
+from cleancloud_rules.reports.text.comparison import comparison_text
 from cleancloud_rules.reports.text.difference import difference_text
 from cleancloud_rules.reports.text.disclosure import disclosure_text
 from cleancloud_rules.reports.text.explanation import explanation_text
@@ -38,7 +40,7 @@ from cleancloud_rules.results.claims import ClaimReport
 from cleancloud_rules.results.differences import Difference
 from cleancloud_rules.results.fits import Fit
 from cleancloud_rules.results.json import to_json
-from cleancloud_rules.results.kept_records import Verification
+from cleancloud_rules.results.kept_records import Comparison, Verification
 from cleancloud_rules.results.of_records.disclosures import Disclosure
 from cleancloud_rules.results.rankings import Ranking
 from cleancloud_rules.results.reproductions import Reproduction
@@ -58,6 +60,7 @@ _TEXTS: Mapping[type, Callable[[Any], Outline]] = {
     CaseReport: cases_text,
     Certificate: certificate_text,
     ClaimReport: findings_text,
+    Comparison: comparison_text,
     Difference: difference_text,
     Disclosure: disclosure_text,
     Fit: fit_text,
@@ -71,6 +74,7 @@ _TEXTS: Mapping[type, Callable[[Any], Outline]] = {
 _TABLES: Mapping[type, Callable[[Any], Table]] = {
     Bounds: bounds_table,
     ClaimReport: claims_table,
+    Comparison: comparisons_table,
     Ranking: rankings_table,
     Reproduction: reproductions_table,
     Scorecard: lambda card: scorecards_table([card]),

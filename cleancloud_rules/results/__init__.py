@@ -59,6 +59,13 @@ if TYPE_CHECKING:
     from cleancloud_rules.results.fits import HypotheticalFact as HypotheticalFact
     from cleancloud_rules.results.fits import PointsChange as PointsChange
     from cleancloud_rules.results.fits import Target as Target
+    from cleancloud_rules.results.kept_records import ComparedCompany as ComparedCompany
+    from cleancloud_rules.results.kept_records import ComparedRecord as ComparedRecord
+    from cleancloud_rules.results.kept_records import Comparison as Comparison
+    from cleancloud_rules.results.kept_records import CriterionMove as CriterionMove
+    from cleancloud_rules.results.kept_records import Evidence as Evidence
+    from cleancloud_rules.results.kept_records import EvidenceChange as EvidenceChange
+    from cleancloud_rules.results.kept_records import EvidenceKind as EvidenceKind
     from cleancloud_rules.results.kept_records import Record as Record
     from cleancloud_rules.results.kept_records import RecordDifference as RecordDifference
     from cleancloud_rules.results.kept_records import Replay as Replay
@@ -137,7 +144,10 @@ else:
             ),
             "results.of_records.disclosures": "DisclosedItem DisclosedPart Disclosure Said",
             "results.fits": "ConditionStanding ConditionStatus Fit HypotheticalFact PointsChange Target",
-            "results.kept_records": "Record RecordDifference Replay Verification",
+            "results.kept_records": (
+                "ComparedCompany ComparedRecord Comparison CriterionMove Evidence EvidenceChange EvidenceKind "
+                "Record RecordDifference Replay Verification"
+            ),
             "results.mutants": "MutantKind MutantResult MutantVerdict MutationReport",
             "results.points": "CriterionPoints GroupPoints Points",
             "results.rankings": (

@@ -7,6 +7,7 @@ from cleancloud_rules.results.certificates import Certificate
 from cleancloud_rules.results.claims import ClaimReport
 from cleancloud_rules.results.differences import Difference
 from cleancloud_rules.results.fits import Fit
+from cleancloud_rules.results.kept_records import Comparison
 from cleancloud_rules.results.reproductions import Reproduction
 from cleancloud_rules.results.what_ifs import WhatIf
 from cleancloud_rules.schemas.facts import company_schema
@@ -180,6 +181,11 @@ def fit_schema() -> Schema:
 def certificate_schema() -> Schema:
     """Return the schema of a certificate."""
     return result_schema("certificate", "Certificate", Certificate)
+
+
+def comparison_schema() -> Schema:
+    """Return the schema of a comparison of two records."""
+    return result_schema("comparison", "Comparison", Comparison)
 
 
 def difference_schema() -> Schema:

@@ -11,6 +11,7 @@ from cleancloud_rules.results.json import to_json
 from cleancloud_rules.schemas.analyses import (
     bounds_schema,
     certificate_schema,
+    comparison_schema,
     difference_schema,
     findings_schema,
     fit_schema,
@@ -42,6 +43,7 @@ SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "cases": cases_schema,
     "certificate": certificate_schema,
     "company": company_schema,
+    "comparison": comparison_schema,
     "criteria": criteria_schema,
     "dataset": dataset_schema,
     "difference": difference_schema,

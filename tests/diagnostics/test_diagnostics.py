@@ -9,7 +9,16 @@ from typing import Any
 
 import pytest
 
-from cleancloud_rules import CriteriaError, FactsError, InputError, Ranking, check, load_company, load_methodology
+from cleancloud_rules import (
+    CriteriaError,
+    FactsError,
+    InputError,
+    Ranking,
+    check,
+    compare,
+    load_company,
+    load_methodology,
+)
 from cleancloud_rules.analysis import what_if
 from cleancloud_rules.diagnostics.collector import Rejected
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, Severity, SourceFile, ordered, render
@@ -17,6 +26,7 @@ from cleancloud_rules.formatting.formatter import formatted
 from cleancloud_rules.formatting.upgrade import upgraded
 from tests.support import small
 from tests.support.bad_workbooks import TEXTS
+from tests.support.kept import kept
 from tests.support.places import ROOT
 from tests.system.test_bad_files import CASES, CRITERIA, expected
 
@@ -81,6 +91,10 @@ PATHS = {
         "`schema_version` must be 1, and got 2\n"
         '      3 |   "schema_version": 2\n'
         "        |                     ^"
+    ),
+    "records-not-comparable": (
+        "<record>: error[records-not-comparable]: the methodologies of the two records have no criterion in common: "
+        "`careful_water` of `<record>`, `green_kitchens` of `<record>`"
     ),
     "unknown-fact": (
         "<without>: error[unknown-fact]: the company `acme` states no fact `share-65a3f12`\n"
@@ -189,6 +203,12 @@ def test_json_that_is_no_result_is_reported() -> None:
     with pytest.raises(InputError) as caught:
         Ranking.from_json('{\n  "cohorts": [],\n  "schema_version": 2\n}\n')
     assert str(caught.value) == PATHS["unreadable-result"]
+
+
+def test_records_without_anything_in_common_are_reported() -> None:
+    with pytest.raises(InputError) as caught:
+        compare(kept("careful_water"), kept("first_edition"))
+    assert str(caught.value) == PATHS["records-not-comparable"]
 
 
 def test_messages_keep_the_rules() -> None:

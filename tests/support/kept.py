@@ -1,5 +1,6 @@
 """Records of the examples, made once in each process."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
@@ -10,6 +11,7 @@ from cleancloud_rules.generators.boundary_values import Aims
 from cleancloud_rules.generators.choices import Seeded
 from cleancloud_rules.generators.companies import generated_company
 from cleancloud_rules.generators.methodologies import generated_files
+from cleancloud_rules.records.inputs import contents_of
 from cleancloud_rules.records.making import complete, digests_of, made_now, replayed
 from cleancloud_rules.results import Record
 from cleancloud_rules.results.json import to_json
@@ -44,19 +46,20 @@ def generated(seed: int, companies: int = 1) -> Record:
     files = generated_files(choices)
     methodology = cc.methodology_from(files)
     aims = Aims(methodology)
-    contents = {f"methodology/{name}": _text(data) for name, data in files.items()}
+    contents = {f"methodology/{name}": as_file(data) for name, data in files.items()}
     head = {"title": "Generated", "methodology": methodology.id, "companies": "companies"}
-    contents["dataset/dataset.yaml"] = _text(head)
+    contents["dataset/dataset.yaml"] = as_file(head)
     for number in range(companies):
         made = {**generated_company(aims, choices), "id": f"company_{number}"}
         if seed % 4 == 3:
             disclose_keys(made, methodology, choices)
-        contents[f"dataset/companies/company_{number}.yaml"] = _text(made)
+        contents[f"dataset/companies/company_{number}.yaml"] = as_file(made)
     parts = replayed(contents, {"as_of": None, "company": None}, with_hypothetical=True)
     return Record(complete(parts, made_now((), AT)))
 
 
-def _text(data: Any) -> bytes:
+def as_file(data: Any) -> bytes:
+    """Return plain data as the content of a file."""
     return to_json(_dates(data)).encode()
 
 
@@ -67,3 +70,48 @@ def _dates(data: Any) -> Any:
     if isinstance(data, list | tuple):
         return [_dates(item) for item in data]
     return data.isoformat() if isinstance(data, date) else data
+
+
+def remade(record: Record, edits: Mapping[str, tuple[str, str] | None], **options: str | None) -> Record:
+    """Return the record that follows from other input files.
+
+    Args:
+        record: a record.
+        edits: by name of a file what is replaced by what in it; None for a file that is dropped.
+        options: what was asked for in place of what was asked for then.
+    """
+    data = record.data()
+    contents = contents_of(data["inputs"])
+    for name, edit in edits.items():
+        if edit is None:
+            del contents[name]
+            continue
+        old, new = (text.encode() for text in edit)
+        assert contents[name].count(old) == 1, (name, edit)
+        contents[name] = contents[name].replace(old, new)
+    parts = replayed(contents, {**data["options"], **options}, with_hypothetical=data["hypothetical"])
+    return Record(complete(parts, made_now(BY, AT)))
+
+
+NEWS = """\
+  - compost: {collected: true}
+    period: 2023
+    source: visits-2023
+  - electricity: {renewable: 90}
+    note: The first figure left out the kitchen.
+"""
+"""What the second of two records states of a company that the first does not."""
+
+
+@cache
+def two_editions() -> tuple[Record, Record]:
+    """Return the record of restaurants under one edition, and that under the next with news about one of them."""
+    return kept("first_edition"), remade(
+        kept("second_edition"),
+        {
+            "dataset/companies/old_anchor.yaml": (
+                "  - electricity: {renewable: 60}\n",
+                NEWS,
+            )
+        },
+    )

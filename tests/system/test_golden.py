@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import cleancloud_rules as cc
 from cleancloud_rules import Scorecard, load_company, load_dataset, load_methodology, rank, render, score
 from cleancloud_rules.analysis import what_if
 from cleancloud_rules.reports.outline.text import as_text
@@ -19,6 +20,7 @@ from cleancloud_rules.reports.text.explanation import explanation_text
 from cleancloud_rules.reports.text.ranking import ranking_text
 from cleancloud_rules.reports.text.what_if import what_if_text
 from cleancloud_rules.results import WhatIf
+from tests.support.kept import two_editions
 from tests.support.places import COMPANIES, DATASET, GOLDEN
 
 METHODOLOGY = load_methodology("clean_cloud_2024")
@@ -61,12 +63,22 @@ def question() -> WhatIf:
     return what_if(CLEAN_CLOUD, METHODOLOGY, facts=facts, without=f"gds:{target}")
 
 
+def comparison(format: Format) -> str:
+    """Return what `compare` prints of two editions with news about a company."""
+    return render(cc.compare(*two_editions()), format).replace("\r\n", "\n")
+
+
 FILES: Mapping[str, Callable[[], str]] = {
     **{f"{name}.explanation.txt": partial(explanation, name) for name in EXPLAINED},
     "gds.scorecard.json": lambda: card("gds").to_json(),
     **{f"{name}.scorecard.txt": partial(scorecard, name, "text") for name in SCORED},
     "gds.scorecard.md": partial(scorecard, "gds", "markdown"),
     "gds.scorecard.csv": lambda: scorecard("gds", "csv").replace("\r\n", "\n"),
+    "comparison.csv": partial(comparison, "csv"),
+    "comparison.html": partial(comparison, "html"),
+    "comparison.json": partial(comparison, "json"),
+    "comparison.md": partial(comparison, "markdown"),
+    "comparison.txt": partial(comparison, "text"),
     "ranking.json": ranking_json,
     "ranking.txt": ranking,
     "what_if.json": lambda: question().to_json(),

@@ -29,7 +29,7 @@ def what_if_text(found: WhatIf) -> Outline:
     if len(found.changes) > 1 or any(len(company.parts) > 1 for company in found.companies):
         outline.gap()
         outline.add(found.order)
-    by = {step.number: _changes_in_words(step.changes) for step in found.steps}
+    by = {step.number: changes_in_words(step.changes) for step in found.steps}
     for step in found.steps:
         if step.because is not None:
             outline.add(f"{by[step.number].capitalize()} are one step. {step.because}", 2)
@@ -84,7 +84,8 @@ def _search_in_words(search: SearchRecord, publisher: str) -> str:
     return f"not found: {search.text}; who says so: {who(search.basis, publisher)}{where}"
 
 
-def _changes_in_words(numbers: tuple[int, ...]) -> str:
+def changes_in_words(numbers: tuple[int, ...]) -> str:
+    """Return the numbers of changes as a list."""
     if len(numbers) == 1:
         return f"change {numbers[0]}"
     return f"changes {', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"

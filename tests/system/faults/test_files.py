@@ -38,6 +38,7 @@ WRITERS = {
     "check": ("-o", "check", "broken", "-o"),
     "diff": ("-o", "diff", "rules", "rules", "-o"),
     "disclose": ("-o", "disclose", "kept", "--for", "eu-2024-3005", "-o"),
+    "compare": ("-o", "compare", "kept", "kept", "-o"),
     "docs": ("-o", "docs", "rules", "-o"),
     "explain": ("-o", "explain", "dataset", "-m", "rules", "-o"),
     "findings": ("-o", "findings", "dataset", "-m", "rules", "-o"),

@@ -1,0 +1,17 @@
+"""Tests of the page on comparing records: a reader who follows it gets what it says."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.docs.test_how_to import HOW_TO
+from tests.support.pages import Page
+from tests.support.places import ROOT
+
+
+def test_the_commands_print_what_the_page_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(ROOT / "examples" / "two_editions", tmp_path / "examples" / "two_editions")
+    page = Page(HOW_TO / "compare-records.md")
+    page.follow(tmp_path, monkeypatch)
+    assert page.printed == 3
