@@ -57,16 +57,21 @@ def is_folder(path: Path) -> bool:
     return _kind_or_missing(path) is Kind.FOLDER
 
 
-def content_of(path: Path) -> bytes:
+def content_of(path: Path, most: int = MAX_BYTES) -> bytes:
     """Return the bytes of a regular file.
 
+    Args:
+        path: the file.
+        most: the maximum size in bytes.
+
     Raises:
-        Rejected: if there is no regular file, if it cannot be read, or if it is larger than `MAX_BYTES`.
+        Rejected: if there is no regular file, if it cannot be read, or if it is larger.
     """
-    content = _bytes_of(path, MAX_BYTES + 1)
-    if len(content) > MAX_BYTES:
-        message = f"cannot read `{path}`: it has more than {MAX_BYTES:,} bytes"
-        raise reject("file-too-large", message, _whole(path), "split it into several files")
+    content = _bytes_of(path, most + 1)
+    if len(content) > most:
+        message = f"cannot read `{path}`: it has more than {most:,} bytes"
+        help = "split it into several files" if most == MAX_BYTES else ""
+        raise reject("file-too-large", message, _whole(path), help)
     return content
 
 

@@ -42,6 +42,7 @@ from cleancloud_rules.results.records import NoticeRecord
 from cleancloud_rules.results.scorecards import Scorecard
 from cleancloud_rules.scoring.compiled import compiled
 from cleancloud_rules.scoring.cut_off import of_company
+from cleancloud_rules.scoring.recorder import Recorder
 
 EPOCH = "SOURCE_DATE_EPOCH"
 """The environment variable that says when something is made, in seconds since 1970, where builds must be the same."""
@@ -203,23 +204,74 @@ def replayed(contents: Mapping[str, bytes], options: Mapping[str, Any], *, with_
     day = None if asked is None else date.fromisoformat(asked)
     found = loaded(contents, options["company"], day, with_hypothetical=with_hypothetical)
     cards, results = _results(found, hypothetical=with_hypothetical)
-    meaning = meaning_of(found)
-    published = {card.company.id: as_data(card.company.published) for card in cards if card.company.published}
     return {
+        **_read_parts(found, contents, options, hypothetical=with_hypothetical),
         "as_of": cards[0].methodology.as_of,
-        "format": FORMAT,
-        "hypothetical": with_hypothetical,
-        "inputs": as_inputs(contents),
-        "meaning": {**meaning, "published": published},
         "notices": [_notice(notice) for notice in results.pop("notices")],
-        "options": dict(options),
         "results": results,
     }
 
 
+def replayed_for(
+    company: str, contents: Mapping[str, bytes], options: Mapping[str, Any], *, with_hypothetical: bool
+) -> dict[str, Any]:
+    """Return the parts of a record that follow from its input files, with the results of one company alone.
+
+    There are no notices, which name all companies.
+
+    Args:
+        company: the id of the company.
+        contents: the input files by name.
+        options: as for `replayed`.
+        with_hypothetical: whether hypothetical facts are read.
+
+    Raises:
+        FactsError: if there is no such company.
+    """
+    asked = options["as_of"]
+    day = None if asked is None else date.fromisoformat(asked)
+    found = loaded(contents, options["company"], day, with_hypothetical=with_hypothetical)
+    companies = {one.id: one for one in found.companies}
+    if company not in companies:
+        where = Location(SourceFile("<company>"))
+        message, help = f"the record has no company `{company}`", did_you_mean(company, companies)
+        raise FactsError(reject("unknown-company", message, where, help).diagnostics)
+    bounds = not with_hypothetical
+    card = score(companies[company], found.methodology, with_hypothetical=with_hypothetical, with_bounds=bounds)
+    results = company_results(card, _otherwise(found.methodology))
+    if found.dataset is not None:
+        results |= _searched(companies[company], found.methodology, hypothetical=with_hypothetical)
+    return {
+        **_read_parts(found, contents, options, hypothetical=with_hypothetical),
+        "as_of": card.methodology.as_of,
+        "results": {"companies": {company: results}},
+    }
+
+
+def _read_parts(
+    found: Loaded, contents: Mapping[str, bytes], options: Mapping[str, Any], *, hypothetical: bool
+) -> dict[str, Any]:
+    """Return the parts of a record for which nothing is scored."""
+    recorder = Recorder(found.methodology)
+    records = {company.id: recorder.company(company) for company in found.companies}
+    published = {id: as_data(record.published) for id, record in records.items() if record.published}
+    return {
+        "format": FORMAT,
+        "hypothetical": hypothetical,
+        "inputs": as_inputs(contents),
+        "meaning": {**meaning_of(found), "published": published},
+        "options": dict(options),
+    }
+
+
+def _otherwise(methodology: Methodology) -> dict[str, str]:
+    """Return the sentence of each criterion for a company that earns nothing."""
+    return {str(criterion.id): criterion.otherwise for criterion in methodology.criteria}
+
+
 def _results(found: Loaded, *, hypothetical: bool) -> tuple[list[Scorecard], dict[str, Any]]:
     """Return the scorecards of companies, sorted by id, and all results as plain data."""
-    otherwise = {str(criterion.id): criterion.otherwise for criterion in found.methodology.criteria}
+    otherwise = _otherwise(found.methodology)
     if found.dataset is None:
         card = score(
             found.companies[0], found.methodology, with_hypothetical=hypothetical, with_bounds=not hypothetical

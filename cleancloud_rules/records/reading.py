@@ -7,24 +7,33 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
 
+from cleancloud_rules.diagnostics.collector import Rejected
 from cleancloud_rules.documents.file_reader import content_of
+from cleancloud_rules.errors import InputError
 from cleancloud_rules.records.making import digests_of
 from cleancloud_rules.results.kept_records import IN_MEMORY, Record, no_record
 
 KeptRecord = Record | str | bytes | PathLike[str]
 """A record, the content of its file, or the path of its file."""
 
+MAX_RECORD = 2**28
+"""The maximum size of the file of a record in bytes: 256 MiB. A record of 25 companies has half a megabyte."""
+
 
 def read_record(record: KeptRecord) -> tuple[Record, str]:
     """Return a record, and the name of its file. It has what is needed to replay it.
 
     Raises:
-        InputError: if it is no record of this format, or lacks a part.
-        Rejected: if its file cannot be read.
+        InputError: if it is no record of this format, if it lacks a part, or if its file cannot be read or is larger
+            than `MAX_RECORD`.
     """
     name = IN_MEMORY
     if isinstance(record, PathLike):
-        name, record = fspath(record), content_of(Path(record))
+        name = fspath(record)
+        try:
+            record = content_of(Path(name), MAX_RECORD)
+        except Rejected as rejected:
+            raise InputError(rejected.diagnostics) from None
     kept = record if isinstance(record, Record) else Record.from_json(record, name=name)
     _refuse_other_shapes(kept.data(), name)
     return kept, name

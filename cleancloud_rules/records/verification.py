@@ -10,7 +10,7 @@ from attrs import frozen
 from cleancloud_rules._version import __version__
 from cleancloud_rules.documents.canonical_json import canonical_json
 from cleancloud_rules.records.inputs import contents_of
-from cleancloud_rules.records.making import digests_of, replayed
+from cleancloud_rules.records.making import digests_of, replayed, replayed_for
 from cleancloud_rules.records.reading import KeptRecord, read_record
 from cleancloud_rules.records.results import SENTENCES
 from cleancloud_rules.results.kept_records import (
@@ -27,7 +27,7 @@ _NOTHING = object()
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 
 
-def verify(record: KeptRecord) -> Verification:
+def verify(record: KeptRecord, *, company: str | None = None) -> Verification:
     """Return what replaying a record shows: its input files are loaded and scored again, and all is compared.
 
     A record is identical, or the differences name each place with the value that it ought to be. If only sentences for
@@ -36,21 +36,30 @@ def verify(record: KeptRecord) -> Verification:
 
     Args:
         record: a record, the content of its file, or the path of its file, such as `pathlib.Path("a.record.json")`.
+        company: the id of the only company that is scored again; None for all. The input files, their meaning and all
+            digests are compared even so. The results of other companies, the ranks, the claims and the notices are not.
 
     Raises:
-        InputError: if it is no record of this format, or if its input files cannot be loaded.
+        InputError: if it is no record of this format, if its file is larger than `MAX_RECORD`, if its input files
+            cannot be loaded, or if it has no such company.
         EngineError: if the rules engine is missing or fails, or differs from the cross-check.
     """
-    return verified(read_record(record)[0].data())
+    return verified(read_record(record)[0].data(), company)
 
 
-def verified(data: Mapping[str, Any]) -> Verification:
+def verified(data: Mapping[str, Any], company: str | None = None) -> Verification:
     """Return what replaying the data of a record shows; see `verify`."""
-    parts = replayed(contents_of(data["inputs"]), data["options"], with_hypothetical=data["hypothetical"])
+    contents, options, hypothetical = contents_of(data["inputs"]), data["options"], data["hypothetical"]
     kept_parts = {name: part for name, part in data.items() if name not in ("digests", "made")}
+    if company is None:
+        parts = replayed(contents, options, with_hypothetical=hypothetical)
+    else:
+        parts = replayed_for(company, contents, options, with_hypothetical=hypothetical)
+        kept_parts = _of_company(kept_parts, company)
     found = list(_differences(kept_parts, parts, ()))
     if not found:
-        digests = digests_of({**parts, "made": data["made"]})
+        # Digests follow from the record itself where not all of it was replayed.
+        digests = digests_of({**(parts if company is None else data), "made": data["made"]})
         found = list(_differences(data["digests"], digests, ("digests",)))
     if not found:
         replay = Replay.IDENTICAL
@@ -64,7 +73,18 @@ def verified(data: Mapping[str, Any]) -> Verification:
         str(data["digests"].get("record")),
         data["made"]["library"],
         f"cleancloud_rules {__version__}",
+        company=company,
     )
+
+
+def _of_company(parts: Mapping[str, Any], company: str) -> dict[str, Any]:
+    """Return the parts of a record without notices, and without results of other companies and of all of them."""
+    results = parts.get("results")
+    companies = results.get("companies") if isinstance(results, dict) else None
+    if isinstance(companies, dict):
+        companies = {name: one for name, one in companies.items() if name == company}
+    kept = {name: part for name, part in parts.items() if name != "notices"}
+    return {**kept, "results": {"companies": companies}}
 
 
 @frozen

@@ -12,6 +12,11 @@ def verification_text(found: Verification) -> Outline:
     outline = Outline()
     outline.heading(_headline(found), 1)
     many = "company" if found.companies == 1 else "companies"
+    if found.company is not None:
+        outline.add(
+            f"Only `{found.company}` was scored again. The input files, their meaning and all digests were compared as "
+            "well. Results of other companies, ranks, claims and notices were not."
+        )
     outline.add(f"Made by {found.made_by}; recomputed for {found.companies} {many} by {found.library_version}.")
     outline.add(f"Record sha256 {found.record}")
     for difference in found.differences[:SHOWN]:
@@ -29,7 +34,11 @@ def _headline(found: Verification) -> str:
     places = f"{found.differing} place{'' if found.differing == 1 else 's'}"
     match found.replay:
         case Replay.IDENTICAL:
-            return "Identical: same facts, same results, same bytes"
+            return (
+                "Identical: same facts, same results, same bytes"
+                if found.company is None
+                else f"Identical for `{found.company}`: same facts, same results"
+            )
         case Replay.SENTENCES:
             return f"Only sentences differ, at {places}: same facts, same figures, outcomes and ranks"
         case _:

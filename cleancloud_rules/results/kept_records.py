@@ -128,6 +128,8 @@ class Verification(Result):
         made_by: the library that made the record, with its version.
         library_version: the version of the library that has replayed it.
         schema_version: the version of the JSON form.
+        company: the id of the only company that was scored again; None for all. The results of other companies, the
+            ranks, the claims and the notices were not compared then.
     """
 
     replay: Replay
@@ -138,6 +140,7 @@ class Verification(Result):
     made_by: str
     library_version: str
     schema_version: int = SCHEMA_VERSION
+    company: str | None = None
 
 
 MAX_DIFFERENCES = 100

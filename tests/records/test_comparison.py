@@ -67,6 +67,14 @@ def test_a_fact_with_another_value_is_one_changed_fact_and_each_has_its_source()
     assert list(contributions(found, "example_fen")) == [(1,)]
 
 
+def test_each_of_several_changes_of_a_company_has_its_own_part() -> None:
+    spill = "  - spill: {place: The lower ditch}\n    as_of: 2025-06-02\n    source: example-register\n"
+    without = remade(WATER, {FEN: (spill, "")})
+    both = remade(without, {FEN: ("by_drip: {more_than: 40}", "by_drip: 64")})
+    assert contributions(cc.compare(WATER, both), "example_fen") == {(1,): Decimal("6.7"), (2,): Decimal("8.4")}
+    assert contributions(cc.compare(WATER, without), "example_fen") == {(1,): Decimal("6.7")}
+
+
 def test_a_fact_of_another_time_is_another_fact() -> None:
     found = cc.compare(WATER, remade(WATER, {FEN: ("as_of: 2025-06-02", "as_of: 2025-06-03")}))
     assert kinds(found) == [("fact", "removed", "example_fen"), ("fact", "added", "example_fen")]
@@ -87,6 +95,20 @@ def test_a_source_that_is_too_late_takes_the_points_of_its_facts() -> None:
     assert kinds(found) == [("source", "changed", None)]
     assert list(contributions(found, "example_brook")) == [(1,)]
     assert found.company("example_brook").figure(ChangedFigureKind.TOTAL).change < 0
+
+
+def test_a_source_has_its_effect_before_the_facts_of_a_company_change() -> None:
+    late = ("title: Books that no farm keeps (invented), published: 2025", "title: Books, published: 2026-03-01")
+    brook = "dataset/companies/example_brook.yaml"
+    edits = {"dataset/sources.yaml": late, brook: ("width: 6.5 m", "width: 2.5 m")}
+    after = remade(WATER, edits)
+    found = contributions(cc.compare(WATER, after), "example_brook")
+    assert list(found) == [(1,), (2,)]
+    alone = contributions(cc.compare(WATER, remade(WATER, {"dataset/sources.yaml": late})), "example_brook")
+    assert found[1,] == alone[1,]
+    day = contributions(cc.compare(WATER, remade(after, {}, as_of="2024-06-30")), "example_brook")
+    assert min(day) == (1,)
+    assert list(day) != [(1, 2, 3)]
 
 
 def test_the_cut_off_is_a_change_of_its_own() -> None:

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -166,6 +167,17 @@ def test_a_cut_off_and_hypothetical_facts_are_kept_with_the_results() -> None:
     assert "HYPOTHETICAL" in json.dumps(read["notices"])
     assert "bounds" not in read["results"]["companies"]["gds"]
     assert read["results"]["companies"]["gds"]["hypothetical_total"] != "0.00"
+
+
+def test_a_cut_off_is_applied_to_all_companies_of_a_dataset() -> None:
+    methodology, dataset = example("careful_water")
+    day = date(2025, 6, 30)
+    folder, path = FOLDERS["careful_water"]
+    data = cc.record(path, folder, as_of=day, at=AT).data()
+    ranking = cc.rank(dataset, methodology, as_of=day)
+    totals = {row.company.id: row.scorecard.total for cohort in ranking.cohorts for row in cohort.rows}
+    assert {id: Decimal(one["total"]) for id, one in data["results"]["companies"].items()} == totals
+    assert totals != {id: Decimal(one["total"]) for id, one in data_of("careful_water")["results"]["companies"].items()}
 
 
 def test_who_made_it_and_when_stand_in_the_record_and_change_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,12 +1,15 @@
 """Tests of replaying records: what is the same, what differs and where, and what is no record."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import cleancloud_rules as cc
 from cleancloud_rules.documents.canonical_json import canonical_json
+from cleancloud_rules.documents.file_reader import MAX_BYTES
+from cleancloud_rules.records import reading
 from cleancloud_rules.results import Replay, Verification
 from tests.support.examples import FOLDERS
 from tests.support.kept import AT, data_of, forged, kept
@@ -136,3 +139,54 @@ def test_input_files_that_do_not_load_are_reported_with_their_place() -> None:
     data["inputs"]["dataset/companies/example_fen.yaml"]["text"] = "id: example_fen\nnam: Fen\n"
     with pytest.raises(cc.FactsError, match=r"companies/example_fen.yaml:2:1: error\[unknown-key\]"):
         cc.verify(forged(data))
+
+
+def test_one_company_alone_is_scored_again() -> None:
+    for company in ("example_fen", "example_marsh"):
+        found = cc.verify(kept("careful_water"), company=company)
+        assert (found.replay, found.companies, found.company) == (Replay.IDENTICAL, 1, company)
+    assert cc.verify(kept("careful_water", "example_fen"), company="example_fen").replay is Replay.IDENTICAL
+    assert cc.render(found).startswith("Identical for `example_marsh`: same facts, same results\n")
+
+
+def test_what_differs_about_one_company_is_found_and_what_differs_about_others_by_their_digests() -> None:
+    data = data_of("careful_water")
+    data["results"]["companies"]["example_fen"]["total"] = "99.9"
+    own, other = (cc.verify(forged(data), company=company) for company in ("example_fen", "example_marsh"))
+    assert [one.path for one in own.differences] == ["results.companies.example_fen.total"]
+    assert other.replay is Replay.IDENTICAL
+    paths = [one.path for one in cc.verify(canonical_json(data), company="example_marsh").differences]
+    assert paths == ["digests.record", "digests.replay", "digests.results"]
+
+
+def test_an_edited_input_is_found_whichever_company_is_scored_again() -> None:
+    data = data_of("careful_water")
+    entry = data["inputs"]["dataset/companies/example_fen.yaml"]
+    entry["text"] = entry["text"].replace("volume: 120 m3", "volume: 130 m3")
+    found = cc.verify(forged(data), company="example_marsh")
+    assert found.replay is Replay.DIFFERENT
+    assert found.differences[0].path == 'inputs["dataset/companies/example_fen.yaml"].sha256'
+
+
+def test_a_company_that_the_record_does_not_have_is_refused() -> None:
+    with pytest.raises(cc.InputError) as refused:
+        cc.verify(kept("careful_water"), company="example_fenn")
+    (diagnostic,) = refused.value.diagnostics
+    assert (diagnostic.code, diagnostic.help) == ("unknown-company", "did you mean `example_fen`?")
+
+
+def test_a_record_may_be_larger_than_other_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = data_of("careful_water")
+    data["inputs"]["dataset/notes.txt"] = {"sha256": "", "text": "x" * MAX_BYTES}
+    path = tmp_path / "large.record.json"
+    path.write_text(canonical_json(data), encoding="utf-8")
+    assert path.stat().st_size > MAX_BYTES
+    assert reading.read_record(path)[0].data() == data
+    monkeypatch.setattr(reading, "MAX_RECORD", MAX_BYTES)
+    with pytest.raises(cc.InputError, match="file-too-large"):
+        cc.verify(path)
+
+
+def test_a_record_that_is_not_there_is_rejected_like_other_input(tmp_path: Path) -> None:
+    with pytest.raises(cc.InputError, match="unreadable-file"):
+        cc.verify(tmp_path / "none")

@@ -14,9 +14,14 @@ from cleancloud_rules.results import Replay
 
 @click.command("verify")
 @click.argument("record", metavar="RECORD", type=click.Path(path_type=Path))
+@click.option(
+    "--company",
+    metavar="ID",
+    help="Score only this company again, which is quicker. Ranks, claims and notices are not compared then.",
+)
 @format_option
 @output_option
-def command(record: Path, format: str, output: str | None) -> None:
+def command(record: Path, company: str | None, format: str, output: str | None) -> None:
     """Compute a record again from the input files that it holds, and compare.
 
     RECORD is a file that `record` has written. It is identical, or the first places that differ are shown with what
@@ -24,7 +29,7 @@ def command(record: Path, format: str, output: str | None) -> None:
     record was made and by whom follows from no file: only a signature shows that.
     """
     with rejections():
-        found = verify(record)
+        found = verify(record, company=company)
     if format == "json":
         write_json(found, output)
     else:

@@ -44,3 +44,12 @@ def test_what_is_no_record_is_refused(run: Run, record: Path) -> None:
         assert done.exit_code == 1
         assert done.stderr.startswith(f"{record}: error[unreadable-result]: this is no record")
     assert run("verify", record.with_name("none")).exit_code == 1
+
+
+def test_one_company_alone_is_scored_again(run: Run, record: Path) -> None:
+    done = run("verify", record, "--company", "example_fen")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert done.stdout.startswith("Identical for `example_fen`: same facts, same results\nOnly `example_fen` was ")
+    done = run("verify", record, "--company", "nobody")
+    assert done.exit_code == 1
+    assert "error[unknown-company]: the record has no company `nobody`" in done.stderr
