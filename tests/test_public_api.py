@@ -45,8 +45,9 @@ GOLDEN = {
         NoticeRecord Order OrderRow Outcome PartEffect PartsAssessed Place Points PointsChange PublishedRecord
         RankChange RankedBounds RankedCategory RankedCategoryBounds RankedCompany RankedName Ranking ReadValue
         Record RecordDifference Replay
-        Reproduction RequirementsMet Result RowOrder RuleCoverage RuleGain RuleInvolved RuleResult Said
-        Scorecard SearchRecord Severity SheetCell SourceFile SourceRecord Step TableResult Target TestCoverage Turn
+        Reproduction RequirementsMet ResponseEffect ResponseFigure ResponseRank ResponseRecord ResponseWord Result
+        RowOrder RuleCoverage RuleGain RuleInvolved RuleResult Said Scorecard SearchRecord Severity SheetCell
+        SourceFile SourceRecord Step TableResult Target TestCoverage Turn
         UnanswerableRecord Unmet UnreadFile Verdict Verification WhatIf WhatIfChange WhatIfCompany WhatIfKind WordChange
         WordKind
     """,

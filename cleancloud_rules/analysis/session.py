@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Literal, overload
 
+from cleancloud_rules.analysis.fact_changes.responses import Responses
 from cleancloud_rules.analysis.score_bounds.bounder import Bounder, compiled_for
-from cleancloud_rules.engine.firings import Firings
+from cleancloud_rules.analysis.scoring import evidence_of
 from cleancloud_rules.model.datasets import Dataset
 from cleancloud_rules.model.facts import Company
 from cleancloud_rules.model.methodology import Methodology
@@ -17,7 +18,6 @@ from cleancloud_rules.scoring.compiled import CompiledMethodology, compiled, wit
 from cleancloud_rules.scoring.cut_off import checked, of_companies, of_company
 from cleancloud_rules.scoring.failures import Failures, each
 from cleancloud_rules.scoring.ranking import ranking_of
-from cleancloud_rules.scoring.sums import Sums
 
 
 @overload
@@ -71,7 +71,8 @@ def score(
 ) -> Scorecard | Points:
     """Return the scorecard of a company, or its points, outcomes and scores alone.
 
-    What explains a scorecard is made when it is first read, from the facts and firings that it keeps.
+    What explains a scorecard is made when it is first read, from the facts and firings that it keeps. The responses of
+    the company stand beside its score, each with the effect that it would have. `rank` knows the ranks, too.
 
     Args:
         company: its facts.
@@ -96,36 +97,45 @@ def score(
     dated = of_company(company, methodology, as_of)
     own = compiled(dated)
     if not explain:
-        return own.scorer.points(company, *_evidence(own, company, with_hypothetical, cross_check)[1])
+        _, evidence = evidence_of(own, company, with_hypothetical=with_hypothetical, cross_check=cross_check)
+        return own.scorer.points(company, *evidence)
     bounder = Bounder(compiled_for(dated)) if with_bounds else None
-    return _scorecard(own, company, bounder, with_hypothetical, cross_check)
-
-
-_Stated = tuple[Firings, Sums]
-_Evidence = tuple[Firings, Sums, Sums | None]
-
-
-def _evidence(
-    own: CompiledMethodology, company: Company, with_hypothetical: bool, cross_check: bool
-) -> tuple[_Stated, _Evidence]:
-    """Return what stated facts fire, with the points that follow; and the same of all facts that are read.
-
-    To the latter belong the points of stated facts if hypothetical ones were read.
-    """
-    firings = own.fire(company, cross_check=cross_check)
-    stated = own.sums(company, firings, cross_check=cross_check)
-    if not with_hypothetical or not any(fact.is_hypothetical for fact in company.facts):
-        return (firings, stated), (firings, stated, None)
-    read = own.fire(company, with_hypothetical=True, cross_check=cross_check)
-    return (firings, stated), (read, own.sums(company, read, cross_check=cross_check), stated)
+    card = _scorecard(own, company, bounder, with_hypothetical, cross_check)
+    (found,) = _with_responses(
+        [card], [company], dated, ranks=False, with_hypothetical=with_hypothetical, cross_check=cross_check
+    )
+    return found
 
 
 def _scorecard(
     own: CompiledMethodology, company: Company, bounder: Bounder | None, with_hypothetical: bool, cross_check: bool
 ) -> Scorecard:
-    stated, evidence = _evidence(own, company, with_hypothetical, cross_check)
+    stated, evidence = evidence_of(own, company, with_hypothetical=with_hypothetical, cross_check=cross_check)
     card = own.scorer.scorecard(company, *evidence)
     return card if bounder is None else changed(card, bounds=bounder.of_fired(company, *stated))
+
+
+def _with_responses(
+    cards: list[Scorecard],
+    companies: Iterable[Company],
+    methodology: Methodology,
+    *,
+    ranks: bool,
+    with_hypothetical: bool,
+    cross_check: bool,
+) -> list[Scorecard]:
+    """Return scorecards with the responses of their companies, and the effect that each would have."""
+    by_id = {company.id: company for company in companies}
+    known = {card.company.id: by_id[card.company.id] for card in cards}
+    if not any(company.responses for company in known.values()):
+        return cards
+    made = Responses(
+        known, cards, methodology, ranks=ranks, with_hypothetical=with_hypothetical, cross_check=cross_check
+    )
+    return [
+        changed(card, responses=made.of(known[card.company.id])) if known[card.company.id].responses else card
+        for card in cards
+    ]
 
 
 def rank(
@@ -171,7 +181,15 @@ def rank(
     def scored(company: Company) -> Scorecard:
         return _scorecard(compiled(dated), company, bounder, with_hypothetical, cross_check)
 
-    return ranking_of(list(each(chosen, scored, failures)), dated)
+    cards = _with_responses(
+        list(each(chosen, scored, failures)),
+        chosen,
+        dated,
+        ranks=True,
+        with_hypothetical=with_hypothetical,
+        cross_check=cross_check,
+    )
+    return ranking_of(cards, dated)
 
 
 def _ranked(cards: list[Any], methodology: Methodology, as_of: date | None) -> Ranking:

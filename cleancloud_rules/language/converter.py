@@ -27,6 +27,7 @@ from cleancloud_rules.language import (
     claim_file_types,
     file_types,
     regulation_file_types,
+    response_file_types,
     table_file_types,
 )
 from cleancloud_rules.language.conditions import Scope, condition_of, when_of
@@ -69,7 +70,7 @@ _NUMBERS = tuple(type.value for type in FieldType if type.is_numeric)
 _PLAIN_CLASSES: tuple[type, ...] = (
     *(
         c
-        for module in (case_file_types, claim_file_types, file_types, regulation_file_types, table_file_types)
+        for module in (case_file_types, claim_file_types, file_types, regulation_file_types, response_file_types, table_file_types)
         for c in vars(module).values()
         if isinstance(c, type) and attrs.has(c) and c.__module__ == module.__name__
     ),

@@ -7,7 +7,7 @@ from attrs import field, frozen
 
 from cleancloud_rules.documents.nodes import MappingNode, Node
 from cleancloud_rules.model.datasets import Accepted
-from cleancloud_rules.model.facts import Basis, Better, ResponseStatus, Selection
+from cleancloud_rules.model.facts import Basis, Better, Selection
 from cleancloud_rules.model.groups import (
     Combining,
     CountsAs,
@@ -264,20 +264,6 @@ class CompanyFile(StatedFacts):
     aliases: tuple[str, ...] = ()
     cohort: Id | None = None
     responses: tuple[Node, ...] = ()
-
-
-@frozen(kw_only=True)
-class ResponseEntry(OfferedFacts):
-    """A response of a company to its score."""
-
-    id: Name
-    received: date
-    by: str
-    reason: str
-    about: tuple[Id, ...] = ()
-    disputes: tuple[str, ...] = ()
-    status: ResponseStatus = ResponseStatus.OPEN
-    decision: str | None = None
 
 
 @frozen

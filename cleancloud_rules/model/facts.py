@@ -329,7 +329,7 @@ class Response:
 
     Args:
         id: unique among the responses of the company.
-        received: the day on which it arrived.
+        received: the day on which it was received.
         by: who says it: a name or a role, as given.
         reason: the reason, in the words of the company.
         about: ids of the criteria that it is about.

@@ -120,6 +120,11 @@ if TYPE_CHECKING:
     from cleancloud_rules.results.what_ifs import FigureEffect as FigureEffect
     from cleancloud_rules.results.what_ifs import PartEffect as PartEffect
     from cleancloud_rules.results.what_ifs import RankChange as RankChange
+    from cleancloud_rules.results.what_ifs import ResponseEffect as ResponseEffect
+    from cleancloud_rules.results.what_ifs import ResponseFigure as ResponseFigure
+    from cleancloud_rules.results.what_ifs import ResponseRank as ResponseRank
+    from cleancloud_rules.results.what_ifs import ResponseRecord as ResponseRecord
+    from cleancloud_rules.results.what_ifs import ResponseWord as ResponseWord
     from cleancloud_rules.results.what_ifs import WhatIf as WhatIf
     from cleancloud_rules.results.what_ifs import WhatIfChange as WhatIfChange
     from cleancloud_rules.results.what_ifs import WhatIfCompany as WhatIfCompany
@@ -162,6 +167,9 @@ else:
                 "CriterionResult GroupScore PartsAssessed RequirementsMet RuleResult Scorecard Unmet"
             ),
             "results.weights": "CriterionWeight",
-            "results.what_ifs": "WhatIfChange WhatIfKind FigureEffect PartEffect RankChange WhatIf WhatIfCompany",
+            "results.what_ifs": (
+                "WhatIfChange WhatIfKind FigureEffect PartEffect RankChange WhatIf WhatIfCompany "
+                "ResponseEffect ResponseFigure ResponseRank ResponseRecord ResponseWord"
+            ),
         },
     )

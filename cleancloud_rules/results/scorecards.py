@@ -30,6 +30,7 @@ from cleancloud_rules.results.records import (
     SourceRecord,
     TableResult,
 )
+from cleancloud_rules.results.what_ifs import ResponseRecord
 
 
 @frozen(field_transformer=one_line)
@@ -286,6 +287,7 @@ class Scorecard(OnDemand, Packed, Result):
         searches: the documented searches without result.
         contradictions: where the publisher contradicts itself about the company.
         bounds: the lower and upper bounds of its points and scores; None if they were not asked for.
+        responses: what the company answers to its score, in the order of its file.
         schema_version: the version of the JSON form.
     """
 
@@ -314,6 +316,7 @@ class Scorecard(OnDemand, Packed, Result):
     searches: tuple[SearchRecord, ...] = ()
     contradictions: tuple[ContradictionRecord, ...] = ()
     bounds: CompanyBounds | None = None
+    responses: tuple[ResponseRecord, ...] = ()
     schema_version: int = SCHEMA_VERSION
 
     @property

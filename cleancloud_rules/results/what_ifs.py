@@ -1,13 +1,14 @@
-"""What added and removed facts change for companies: figures before and after, and what they are attributed to."""
+"""What added and removed facts change, and what accepting the response of a company would change."""
 
 from decimal import Decimal
 from enum import Enum
 
 from attrs import frozen
 
+from cleancloud_rules.model.facts import ResponseStatus
 from cleancloud_rules.one_line import one_line
 from cleancloud_rules.results.base import Result
-from cleancloud_rules.results.differences import ChangedFigureKind, CompanyDifference, Step
+from cleancloud_rules.results.differences import ChangedFigureKind, CompanyDifference, Step, WordKind
 from cleancloud_rules.results.from_data import Count, Rank
 from cleancloud_rules.results.records import (
     SCHEMA_VERSION,
@@ -163,3 +164,117 @@ class WhatIf(Result):
             if company.company.id == id:
                 return company
         raise KeyError(id)
+
+
+@frozen(field_transformer=one_line)
+class ResponseFigure:
+    """A figure of the company, as it is and as it would be.
+
+    Args:
+        kind: the kind of figure.
+        id: the id of its group or criterion; None for total and rank.
+        old: the figure as it is; None if there is none.
+        new: the figure if the response were accepted; None if there would be none.
+        on_total: the part of the change of the total that a criterion, or a group that applies or does not, accounts
+            for; None for other figures. The parts add up to the change of the total exactly.
+    """
+
+    kind: ChangedFigureKind
+    id: str | None
+    old: Decimal | None
+    new: Decimal | None
+    on_total: Decimal | None = None
+
+
+@frozen(field_transformer=one_line)
+class ResponseWord:
+    """A level, a label, an outcome or the output of a decision table, as it is and as it would be.
+
+    Args:
+        kind: the kind of word.
+        id: the id of its group, criterion or decision table; None for the total.
+        old: the word as it is; None if there is none.
+        new: the word if the response were accepted; None if there would be none.
+    """
+
+    kind: WordKind
+    id: str | None
+    old: str | None
+    new: str | None
+
+
+@frozen(field_transformer=one_line)
+class ResponseRank:
+    """The rank of a company of the dataset, as it is and as it would be.
+
+    Args:
+        company: id of the company.
+        name: its name.
+        old: its rank as it is; None if it is not ranked.
+        new: its rank if the response were accepted; None if it would not be ranked.
+    """
+
+    company: str
+    name: str
+    old: Rank | None
+    new: Rank | None
+
+
+@frozen(field_transformer=one_line)
+class ResponseEffect:
+    """What would change if a response were accepted: its facts added, and those that it disputes removed.
+
+    Args:
+        figures: the total; then each score and each criterion that changes.
+        words: the levels, labels, outcomes and outputs of decision tables that change.
+        ranks: the ranks of the dataset that change, in the order that there would be.
+        ranked: how many companies were ranked; 0 if the company was scored alone, so that no rank is known.
+        drops: the searches without result that its facts contradict. They would be dropped.
+        problems: why it cannot be accepted as it is, in sentences; then nothing else is known.
+    """
+
+    figures: tuple[ResponseFigure, ...] = ()
+    words: tuple[ResponseWord, ...] = ()
+    ranks: tuple[ResponseRank, ...] = ()
+    ranked: Count = 0
+    drops: tuple[SearchRecord, ...] = ()
+    problems: tuple[str, ...] = ()
+
+    def figure(self, kind: ChangedFigureKind, id: str | None = None) -> ResponseFigure:
+        """Return one of the figures; KeyError if it does not change."""
+        for figure in self.figures:
+            if (figure.kind, figure.id) == (kind, id):
+                return figure
+        raise KeyError((kind.value, id))
+
+
+@frozen(field_transformer=one_line)
+class ResponseRecord:
+    """What the company answers to its score, in its own words. It changes no figure of the scorecard.
+
+    Args:
+        id: its id.
+        received: the day on which it was received.
+        by: who says it, as given.
+        reason: the reason, in the words of the company.
+        about: ids of the criteria that it is about.
+        facts: the facts that it offers as evidence. Whether one counts is said for the case that it is accepted.
+        sources: the sources that these facts cite.
+        disputes: ids of the facts that it calls wrong.
+        status: what the publisher has decided.
+        decision: the reason of the publisher; None if none is given.
+        effect: its effect if it were accepted; None if it is accepted already, and its facts are among those of the
+            company, or if it neither offers nor disputes facts.
+    """
+
+    id: str
+    received: str
+    by: str
+    reason: str
+    about: tuple[str, ...]
+    facts: tuple[FactRecord, ...]
+    sources: tuple[SourceRecord, ...]
+    disputes: tuple[str, ...]
+    status: ResponseStatus
+    decision: str | None
+    effect: ResponseEffect | None = None

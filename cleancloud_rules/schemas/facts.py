@@ -200,7 +200,7 @@ def _response() -> Schema:
         "A response of the company to its score, in its own words.",
         {
             "id": ref("name", "An id that is unique among the responses of the company."),
-            "received": ref("day", "The day on which it arrived."),
+            "received": ref("day", "The day on which it was received."),
             "by": text("Who says it: a name or a role, as given."),
             "reason": text("The reason, in the words of the company."),
             "about": listing("The ids of the criteria that it is about.", ref("id"), 1),

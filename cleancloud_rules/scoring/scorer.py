@@ -110,6 +110,7 @@ class Scorer:
             points_basis=self.methodology.points_basis.value,
             problems=firings.problems,
             bounds=None,
+            responses=(),
             library_version=self.version,
             schema_version=SCHEMA_VERSION,
         )

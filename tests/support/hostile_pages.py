@@ -37,7 +37,7 @@ STRUCTURE = {
     "id", "outcome", "basis", "source", "points_basis", "facts", "criteria", "exempted_by", "shared_with", "nearest",
     "derived_from", "derived_by", "type", "level", "requirement", "counts_as", "companies", "sha256", "facts_sha256",
     "exact", "point_effect", "library_version", "cohort", "code", "word", "fact", "horizon", "fields", "not_met",
-    "withheld_by",
+    "withheld_by", "kind", "status", "about", "disputes", "company",
 }  # fmt: skip
 """The keys of a scorecard in JSON whose values are names that it refers by."""
 

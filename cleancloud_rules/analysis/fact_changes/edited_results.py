@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from attrs import frozen
 
-from cleancloud_rules.analysis.session import score
+from cleancloud_rules.analysis.scoring import plain_scorecard
 from cleancloud_rules.errors import FactsError
 from cleancloud_rules.language.load.added_facts import FactEdit, edited
 from cleancloud_rules.model.facts import Company
@@ -12,6 +12,7 @@ from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.results.rankings import RankedCompany, ranked
 from cleancloud_rules.results.records import NoticeRecord
 from cleancloud_rules.results.scorecards import Scorecard
+from cleancloud_rules.scoring.compiled import compiled
 from cleancloud_rules.scoring.failures import Failures, each
 from cleancloud_rules.scoring.ranking import ranking_of
 
@@ -38,6 +39,7 @@ class EditedResults:
         ranks: whether they are ranked.
         with_hypothetical: whether hypothetical facts are read.
         cross_check: whether every rule and its points are evaluated a second time.
+        known: the scorecards of companies without edits that are known already.
     """
 
     def __init__(
@@ -48,13 +50,16 @@ class EditedResults:
         ranks: bool,
         with_hypothetical: bool,
         cross_check: bool,
+        known: Iterable[Scorecard] = (),
     ) -> None:
         self._companies = companies
         self._methodology = methodology
         self._ranks = ranks
         self._with_hypothetical = with_hypothetical
         self._cross_check = cross_check
-        self._cards: dict[tuple[str, frozenset[FactEdit]], Scorecard] = {}
+        self._cards: dict[tuple[str, frozenset[FactEdit]], Scorecard] = {
+            (card.company.id, frozenset()): card for card in known
+        }
 
     def score_others(self, edits: Iterable[FactEdit], failures: Failures | None) -> None:
         """Score the companies without edits. Those that have no result are left out if there is a list of failures.
@@ -114,6 +119,9 @@ class EditedResults:
         return self._cards[company.id, own]
 
     def _score(self, company: Company) -> Scorecard:
-        return score(
-            company, self._methodology, with_hypothetical=self._with_hypothetical, cross_check=self._cross_check
+        return plain_scorecard(
+            compiled(self._methodology),
+            company,
+            with_hypothetical=self._with_hypothetical,
+            cross_check=self._cross_check,
         )

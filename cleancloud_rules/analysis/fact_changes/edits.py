@@ -108,17 +108,31 @@ def edits_of(
     removals = list(_removals(companies, methodology, removed, gather))
     shared, broken = sources_given(sources, methodology, gather)
     additions = [edit for facts in added for edit in _additions(facts, companies, methodology, shared, broken, gather)]
+    edits = dict.fromkeys((*removals, *additions))
+    refuse_stated(edits, companies, gather)
+    found = checked(edits, companies, methodology, gather, with_hypothetical=with_hypothetical)
+    if gather.diagnostics:
+        raise FactsError(gather.diagnostics)
+    return found
+
+
+def checked(
+    edits: Iterable[FactEdit],
+    companies: Mapping[str, Company],
+    methodology: Methodology,
+    gather: DiagnosticCollector,
+    *,
+    with_hypothetical: bool = False,
+) -> tuple[FactEdit, ...]:
+    """Return edits with the searches without result that they refute. What contradicts the others is reported."""
 
     def counts(fact: Fact) -> bool:
         return why_not(fact, methodology, with_hypothetical=with_hypothetical) is None
 
-    edits = with_refuted(dict.fromkeys((*removals, *additions)), companies, methodology, counts)
-    refuse_stated(edits, companies, gather)
-    for id in dict.fromkeys(edit.company for edit in edits):
-        refuse_contradictions(edited(companies[id], effective(edits, counts)), methodology, gather)
-    if gather.diagnostics:
-        raise FactsError(gather.diagnostics)
-    return tuple(edits)
+    found = with_refuted(edits, companies, methodology, counts)
+    for id in dict.fromkeys(edit.company for edit in found):
+        refuse_contradictions(edited(companies[id], effective(found, counts)), methodology, gather)
+    return tuple(found)
 
 
 def _additions(

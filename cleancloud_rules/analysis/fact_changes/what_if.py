@@ -90,7 +90,7 @@ def what_if(
     scored = EditedResults(by_id, dated, ranks=not is_one, with_hypothetical=with_hypothetical, cross_check=cross_check)
     scored.score_edited(edits)
     scored.score_others(edits, failures)
-    return _Question(by_id, dated, edits, scored, with_hypothetical=with_hypothetical).answer(is_ranked=not is_one)
+    return Question(by_id, dated, edits, scored, with_hypothetical=with_hypothetical).answer(is_ranked=not is_one)
 
 
 def _by_id(companies: Iterable[Company]) -> dict[str, Company]:
@@ -102,8 +102,16 @@ def _by_id(companies: Iterable[Company]) -> dict[str, Company]:
     return {company.id: company for company in companies}
 
 
-class _Question:
-    """A what-if, from checked edits to its answer."""
+class Question:
+    """A what-if, from checked edits to its answer.
+
+    Args:
+        companies: the companies by id.
+        methodology: the methodology, with the cut-off that applies to them.
+        edits: the edits.
+        scored: the results of these companies after edits.
+        with_hypothetical: whether hypothetical facts are read.
+    """
 
     def __init__(
         self,
@@ -121,6 +129,7 @@ class _Question:
         self._with_hypothetical = with_hypothetical
 
     def answer(self, *, is_ranked: bool) -> WhatIf:
+        """Return the what-if."""
         methodology = self._recorder.methodology
         steps, states = self._steps()
         before, after = states[0], states[-1]

@@ -19,6 +19,7 @@ from cleancloud_rules.errors import MissingExtraError
 from cleancloud_rules.reports.in_words import who
 from cleancloud_rules.reports.numbers import number_text, signed
 from cleancloud_rules.reports.outline.html import policy_of
+from cleancloud_rules.reports.responses import effect_in_words, status_in_words
 from cleancloud_rules.reports.text.base import words
 from cleancloud_rules.results.json import plain
 
@@ -87,6 +88,8 @@ def _environment() -> "Environment":
         "prose": _prose,
         "signed": signed,
         "who": who,
+        "status": status_in_words,
+        "effect": effect_in_words,
         "web": _web,
         "count": _counted,
         "data": _data,

@@ -17,6 +17,7 @@ from cleancloud_rules.reports.text.base import (
 from cleancloud_rules.reports.text.criterion import CriterionText
 from cleancloud_rules.reports.text.figures import NOTHING, figures_of_group
 from cleancloud_rules.reports.text.head import add_figures, add_head, add_marks
+from cleancloud_rules.reports.text.responses import add_responses
 from cleancloud_rules.reports.text.sources import Sources
 from cleancloud_rules.results.scorecards import GroupScore, Scorecard
 
@@ -76,6 +77,8 @@ class _Explanation:
         if criterion is None:
             self._add_facts()
         self._add_contradictions()
+        if criterion is None:
+            add_responses(self.outline, card)
         if self.sources.cited:
             self.outline.gap()
             self.outline.heading("Sources")

@@ -20,6 +20,7 @@ from cleancloud_rules.reports.text.ranking_columns import (
     only,
     without,
 )
+from cleancloud_rules.reports.text.responses import add_ranked_responses
 from cleancloud_rules.results.rankings import Cohort, Ranking
 from cleancloud_rules.results.scorecards import GroupScore, Scorecard
 
@@ -50,6 +51,7 @@ def ranking_text(ranking: Ranking) -> Outline:
     if any(found is not None and found.reason is not None for found in bounds):
         outline.gap()
         outline.add(MAY_BE_TOO_WIDE)
+    add_ranked_responses(outline, [row.scorecard for cohort in ranking.cohorts for row in cohort.rows])
     return outline
 
 

@@ -20,6 +20,7 @@ from cleancloud_rules.reports.text.base import (
     title_and,
 )
 from cleancloud_rules.reports.text.head import add_figures, add_head, add_marks
+from cleancloud_rules.reports.text.responses import heading_of, response_lines
 from cleancloud_rules.reports.text.sources import Sources
 from cleancloud_rules.results.records import FactRecord, SearchRecord
 from cleancloud_rules.results.scorecards import Scorecard
@@ -75,6 +76,9 @@ class _Scorecard:
         self._add_set_aside()
         self._add_not_assessed()
         self._add_changes()
+        if card.responses:
+            self.outline.heading(heading_of(card))
+            self._list(response_lines(card))
         if self.sources.cited:
             self.outline.heading("Sources")
             self.outline.notes(self.sources.notes)

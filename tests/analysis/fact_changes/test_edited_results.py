@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from cleancloud_rules import FactsError, rank, score
+from cleancloud_rules import FactsError, rank
 from cleancloud_rules.analysis.fact_changes import edited_results
 from cleancloud_rules.analysis.fact_changes.edited_results import EditedResults
+from cleancloud_rules.analysis.scoring import plain_scorecard
 from cleancloud_rules.language.load.added_facts import FactEdit
 from tests.support import small
 
@@ -31,11 +32,11 @@ def test_results_are_those_of_a_ranking_of_the_edited_companies(monkeypatch: pyt
     one, two = small.company(OWN, share(5), id="one"), small.company(OWN, share(50), id="two")
     scored: list[str] = []
 
-    def counting(company: Any, *others: Any, **options: Any) -> Any:
+    def counting(own: Any, company: Any, **options: Any) -> Any:
         scored.append(company.id)
-        return score(company, *others, **options)
+        return plain_scorecard(own, company, **options)
 
-    monkeypatch.setattr(edited_results, "score", counting)
+    monkeypatch.setattr(edited_results, "plain_scorecard", counting)
     made = results(one, two)
     edit = FactEdit("two", two.facts[0], removes=True)
     made.score_others([edit], None)

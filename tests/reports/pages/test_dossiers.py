@@ -1,5 +1,6 @@
 """Tests of the page of a company: every criterion stands in one place, with what is known of it."""
 
+import re
 from decimal import Decimal
 from fractions import Fraction
 
@@ -198,3 +199,18 @@ def test_each_point_leads_to_the_rule_that_earned_it() -> None:
             for entry in one.answers.counting:
                 (first, *_) = [rule.id for rule in entry.criterion.rules if rule.won]
                 assert f"../criteria/{entry.criterion.id}.html#rule-{first}" in page.links
+
+
+def test_a_page_shows_what_the_company_answers_with_its_effect() -> None:
+    page = example_pages("careful_water")["companies/example_ridge.html"]
+    part = page[page.index('id="the-answer"') : page.index('id="the-figure"')]
+    assert part.count('<article class="answer response"') == 2
+    assert "<blockquote><p><bdi>What ran over the track was rain.</bdi></p></blockquote>" in part
+    assert "The company’s own words, received 2026-02-03 from <bdi>Office of the farm (fictional)</bdi>." in part
+    assert "says:</b> <bdi>The register lists a spill of fuel on this day.</bdi>" in part
+    effects = re.findall(r"<li><bdi>(.*?)</bdi></li>", part)
+    assert effects[0] == "The total goes from 16.8 to 26.8."
+    assert effects[4:6] == ["Rank: 4 to 3.", "Other ranks: Example Fen Growers (fictional) 3 to 4."]
+    assert effects[-1] == "No rank would change."
+    other = example_pages("careful_water")["companies/example_fen.html"]
+    assert "The results hold no answer of the company." in other
