@@ -25,12 +25,13 @@ FOLDERS = {
         "verify",
     ),
     "developers": ("schema",),
-    "methodologists": ("check", "diff", "docs", "fit", "fmt", "new", "reproduce", "test"),
+    "methodologists": ("accept", "check", "diff", "docs", "fit", "fmt", "new", "reproduce", "test"),
     "researchers": ("export", "import", "template"),
 }
 """The folders of commands, one for each kind of user. A module of a command's name, with `_` for `-`, holds it."""
 
 COMMANDS = {
+    "accept": "Accept what a company answers to its score: its facts become facts of the company.",
     "bounds": "Show lower and upper bounds on scores, given what is still unknown.",
     "check": "Report diagnostics of a methodology, a dataset or a company file.",
     "compare": "Show what changed between two records, and what that changed for each company.",

@@ -67,10 +67,19 @@ _DIGITS = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _SCORE = Field("score", FieldType.NUMBER, digits=12)
 _NUMBERS = tuple(type.value for type in FieldType if type.is_numeric)
 
+_MODULES = (
+    case_file_types,
+    claim_file_types,
+    file_types,
+    regulation_file_types,
+    response_file_types,
+    table_file_types,
+)
+
 _PLAIN_CLASSES: tuple[type, ...] = (
     *(
         c
-        for module in (case_file_types, claim_file_types, file_types, regulation_file_types, response_file_types, table_file_types)
+        for module in _MODULES
         for c in vars(module).values()
         if isinstance(c, type) and attrs.has(c) and c.__module__ == module.__name__
     ),

@@ -258,10 +258,6 @@ class Recorder:
         records = {**self._references, **{id: source_record(source) for id, source in found.items()}}
         return tuple(records[id] for id in sorted(records))
 
-    def source(self, source: Source) -> SourceRecord:
-        """Return the record of a source."""
-        return _source(source)
-
     def notices(self, companies: Iterable[str], *, with_hypothetical: bool) -> tuple[NoticeRecord, ...]:
         """Return the notices of every output.
 

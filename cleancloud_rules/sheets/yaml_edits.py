@@ -46,6 +46,26 @@ class FileEdits:
         new = [] if data is None else _item_lines(key, data, indent)
         self._edits.append((item.location.line, _last_line(item), new))
 
+    def set_in_item(self, key: str, line: int, values: Mapping[str, Any]) -> None:
+        """Set values in the item of a list that covers a line; None removes one. New keys come last."""
+        item = next((item for item in self._items(key) if item.location.line <= line <= _last_line(item)), None)
+        if not isinstance(item, MappingNode) or item.flow:
+            raise self._refused(key)
+        indent = item.entries[0].key.location.column - 1
+        added: list[str] = []
+        for name, data in values.items():
+            entry = item.entry(name)
+            new = [] if data is None else _indented(_lines({name: data}, 2), indent)
+            if entry is None:
+                added += new
+            elif entry is item.entries[0]:
+                raise self._refused(key)  # it shares its line with the sign `-`
+            else:
+                self._edits.append((entry.key.location.line, _last_line(entry.value), new))
+        if added:
+            last = _last_line(item)
+            self._edits.append((last + 1, last, added))
+
     def add_items(self, key: str, entries: Iterable[Mapping[str, Any]]) -> None:
         """Add items at the end of a list, which is made if it is missing."""
         entries, items = list(entries), self._items(key)

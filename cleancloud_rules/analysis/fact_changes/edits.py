@@ -1,7 +1,7 @@
 """Reads the facts that a what-if adds and removes, and rejects what makes no sense, all at once."""
 
 import os
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -110,7 +110,11 @@ def edits_of(
     additions = [edit for facts in added for edit in _additions(facts, companies, methodology, shared, broken, gather)]
     edits = dict.fromkeys((*removals, *additions))
     refuse_stated(edits, companies, gather)
-    found = checked(edits, companies, methodology, gather, with_hypothetical=with_hypothetical)
+
+    def counts(fact: Fact) -> bool:
+        return why_not(fact, methodology, with_hypothetical=with_hypothetical) is None
+
+    found = checked(edits, companies, methodology, gather, counts)
     if gather.diagnostics:
         raise FactsError(gather.diagnostics)
     return found
@@ -121,14 +125,18 @@ def checked(
     companies: Mapping[str, Company],
     methodology: Methodology,
     gather: DiagnosticCollector,
-    *,
-    with_hypothetical: bool = False,
+    counts: Callable[[Fact], bool] = lambda _: True,
 ) -> tuple[FactEdit, ...]:
-    """Return edits with the searches without result that they refute. What contradicts the others is reported."""
+    """Return edits with the searches without result that they refute. What contradicts the others is reported.
 
-    def counts(fact: Fact) -> bool:
-        return why_not(fact, methodology, with_hypothetical=with_hypothetical) is None
-
+    Args:
+        edits: the edits.
+        companies: the companies by id.
+        methodology: whose vocabulary the facts use.
+        gather: collects the diagnostics.
+        counts: whether an added fact counts; others refute nothing. In a file, a fact that does not count contradicts
+            searches too.
+    """
     found = with_refuted(edits, companies, methodology, counts)
     for id in dict.fromkeys(edit.company for edit in found):
         refuse_contradictions(edited(companies[id], effective(found, counts)), methodology, gather)

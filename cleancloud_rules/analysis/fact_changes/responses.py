@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from cleancloud_rules.analysis.fact_changes.edited_results import EditedResults
 from cleancloud_rules.analysis.fact_changes.edits import checked
 from cleancloud_rules.analysis.fact_changes.what_if import Question
+from cleancloud_rules.analysis.stepwise.trajectories import Snapshot, snapshot_of
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector, listed
 from cleancloud_rules.engine.eligibility import why_not
 from cleancloud_rules.engine.firings import Counted
@@ -24,7 +25,7 @@ from cleancloud_rules.results.what_ifs import (
     ResponseWord,
     WhatIf,
 )
-from cleancloud_rules.scoring.recorder import Recorder
+from cleancloud_rules.scoring.recorder import Recorder, source_record
 
 
 def accepting(company: Company, response: Response) -> tuple[FactEdit, ...]:
@@ -96,7 +97,7 @@ class Responses:
             response.reason,
             response.about,
             tuple(facts.values()),
-            tuple(self._recorder.source(sources[id]) for id in sorted(sources)),
+            tuple(source_record(sources[id]) for id in sorted(sources)),
             response.disputes,
             response.status,
             response.decision,
@@ -122,7 +123,7 @@ class Responses:
             return ResponseEffect(ranked=len(self._companies) if self._ranks else 0), {}
         gather = DiagnosticCollector()
         own = {company.id: company}
-        edits = checked(edits, own, self._methodology, gather, with_hypothetical=self._with_hypothetical)
+        edits = checked(edits, own, self._methodology, gather)
         if gather.diagnostics:
             return ResponseEffect(problems=tuple(found.message for found in gather.diagnostics)), {}
         question = Question(
@@ -133,11 +134,18 @@ class Responses:
         except FactsError:
             return ResponseEffect(problems=tuple(self._contradictions(edited(company, edits)))), {}
         added = {change.fact.id: change.fact for change in found.changes if change.fact is not None}
-        return _effect_of(found), added
+        ends = (self._scored.after(some).rows[company.id] for some in (frozenset[FactEdit](), frozenset(edits)))
+        return _effect_of(found, *map(snapshot_of, ends)), added
 
 
-def _effect_of(found: WhatIf) -> ResponseEffect:
-    """Return what a what-if about one company shows, without its steps."""
+def _effect_of(found: WhatIf, before: Snapshot, after: Snapshot) -> ResponseEffect:
+    """Return what a what-if about one company shows, without its steps.
+
+    Args:
+        found: the what-if.
+        before: the figures of the company as it is.
+        after: its figures after all changes. A what-if does not list a score of 0 where there was none.
+    """
     drops = tuple(search for change in found.changes for search in change.refutes)
     ranks = tuple(ResponseRank(one.company.id, one.company.name, one.old, one.new) for one in found.ranks)
     (company,) = found.companies
@@ -148,9 +156,10 @@ def _effect_of(found: WhatIf) -> ResponseEffect:
         if effect.kind is ChangedFigureKind.TOTAL
     }
     figures = tuple(
-        ResponseFigure(one.kind, one.id, one.old, one.new, on_total.get(one.id) if one.id else None)
-        for one in company.figures
-        if one.kind is ChangedFigureKind.TOTAL or one.old != one.new or one.id in on_total
+        ResponseFigure(*name, before.figures.get(name), new, on_total.get(name[1]) if name[1] else None)
+        for name, new in after.figures.items()
+        if name[0] is ChangedFigureKind.TOTAL or before.figures.get(name) != new or name[1] in on_total
+        if found.ranked or name[0] is not ChangedFigureKind.RANK
     )
     words = tuple(ResponseWord(one.kind, one.id, one.old, one.new) for one in company.words if one.old != one.new)
     return ResponseEffect(figures, words, ranks, found.ranked, drops)
