@@ -132,8 +132,10 @@ clean:
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	@touch $@ .venv/demo
 
-# axe-core, the checker of accessibility. The package that holds it names a driver of browsers too, which is not needed.
+# What the programs of docs/examples need, and axe-core, the checker of accessibility. The package that holds axe-core
+# names a driver of browsers too, which is not needed.
 .venv/outside: .venv/dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,examples]'
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --no-deps axe-playwright-python
 	@touch $@
 
