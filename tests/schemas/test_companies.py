@@ -158,16 +158,27 @@ def folders() -> dict[Path, str]:
 
 
 @pytest.mark.parametrize("folder", folders(), ids=lambda folder: folder.parent.name)
+def test_companies_of_the_examples_conform(folder: Path) -> None:
+    assert not problems_of(folder, 3)
+
+
+@pytest.mark.deep(part="slips")
+@pytest.mark.parametrize("folder", folders(), ids=lambda folder: folder.parent.name)
 def test_every_company_of_the_examples_conforms(folder: Path) -> None:
+    assert not problems_of(folder, 1)
+
+
+def problems_of(folder: Path, step: int) -> list[str]:
+    """Return how companies of a folder differ from the schema: all of them, or every third by a step of 3."""
     schema = cc.schema("company", cc.load_methodology(folders()[folder]))
     Draft202012Validator.check_schema(schema)
-    files = sorted(folder.glob("*.yaml"))
-    assert files
-    for file in files:
+    found = []
+    for file in sorted(folder.glob("*.yaml"))[::step]:
         document, _ = read_file(file)
         assert document is not None
-        found = Draft202012Validator(schema).iter_errors(as_json(plain(document.root)))
-        assert [f"{file.name}{error.json_path}: {error.message}" for error in found] == []
+        errors = Draft202012Validator(schema).iter_errors(as_json(plain(document.root)))
+        found += [f"{file.name}{error.json_path}: {error.message}" for error in errors]
+    return found
 
 
 def generated(seed: int, companies: int) -> tuple[cc.Methodology, list[dict[str, Any]]]:
@@ -225,12 +236,12 @@ def of_seeds(seeds: range, companies: int, count: int) -> None:
 
 
 def test_what_loads_conforms_and_single_slips_are_refused_as_by_loading() -> None:
-    of_seeds(range(6), 2, 15)
+    of_seeds(range(5), 1, 24)
 
 
 @pytest.mark.deep(part="slips")
 def test_what_loads_conforms_and_single_slips_are_refused_as_by_loading_at_full_size() -> None:
-    of_seeds(range(1000, 1400), 5, 100)
+    of_seeds(range(1000, 1200), 5, 100)
 
 
 def test_a_company_without_facts_conforms_and_an_unknown_cohort_does_not(

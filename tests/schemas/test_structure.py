@@ -164,6 +164,7 @@ def _fits(hint: Any, form: dict[str, Any], top: dict[str, Any]) -> bool:
     return bool(form.get("type") == PLAIN[hint])
 
 
+@cache
 def fitting(cls: type) -> tuple[list[str], list[str]]:
     """Return the paths at which schemas have the structure of a class, and how objects with its keys differ from it."""
     good, wrong = [], []
