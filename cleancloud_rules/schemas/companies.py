@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from cleancloud_rules.language.answers import asked_fields
 from cleancloud_rules.language.conditions import EVIDENCE, RESERVED
-from cleancloud_rules.model.facts import Basis, FactType, Field
+from cleancloud_rules.model.facts import Basis, FactType, Field, ResponseStatus
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.values import FieldType
 from cleancloud_rules.model.vocabulary import Vocabulary
@@ -48,9 +48,9 @@ def company_schema_of(methodology: Methodology) -> Schema:
         "aliases": listing("Other names of the same company.", dict(TEXT)),
         "cohort": _one_of("The cohort in which it is ranked.", dict(methodology.vocabulary.cohorts)),
     }
-    answers = {"responses": listing("What the company answers to its score. It changes no score.", ref("response"))}
-    body = mapping("The facts about one company.", {**head, **_stated(methodology), **answers}, ["id", "name"])
-    return _document("company", "A company", body, methodology, {"response": _response(methodology)})
+    answered = {"responses": listing("What the company answers to its score.", ref("response"))}
+    body = mapping("The facts about one company.", {**head, **_stated(methodology), **answered}, ["id", "name"])
+    return _document("company", "A company", body, methodology)
 
 
 def added_facts_schema_of(methodology: Methodology) -> Schema:
@@ -60,11 +60,10 @@ def added_facts_schema_of(methodology: Methodology) -> Schema:
     return _document("added_facts", "Added facts", body, methodology)
 
 
-def _document(
-    name: str, title: str, body: Schema, methodology: Methodology, further: Mapping[str, Schema] | None = None
-) -> Schema:
+def _document(name: str, title: str, body: Schema, methodology: Methodology) -> Schema:
     vocabulary = methodology.vocabulary
-    definitions = {**(further or {}), "source": _source(vocabulary.source_types), "cited": _cited(methodology)}
+    definitions = {"source": _source(vocabulary.source_types), "cited": _cited(methodology)}
+    definitions |= {"response": _response(methodology)} if name == "company" else {}
     definitions |= {"fact": _entry("A fact: its fact type with the values, and its source.", "fact", vocabulary)}
     definitions |= {"not_found": _entry("A documented search without result.", "tests", vocabulary)}
     definitions |= _reserved_tests(vocabulary)
@@ -93,30 +92,42 @@ def _stated(methodology: Methodology) -> dict[str, Schema]:
 
 
 def _response(methodology: Methodology) -> Schema:
-    """Return the schema of a response, which offers facts as the company file states them."""
-    general = company_schema()["$defs"]["response"]
+    """Return the schema of a response. What it must say besides depends on its status."""
+    general: dict[str, Schema] = company_schema()["$defs"]["response"]["properties"]
     stated = _stated(methodology)
+    known: Schema = {"allOf": [ref("fact")], "properties": {"basis": {"not": {"const": Basis.HYPOTHETICAL.value}}}}
     own: dict[str, Schema] = {
-        "id": _NAME,
-        "received": _DAY,
-        "about": {"type": "array", "minItems": 1, "items": word([criterion.id for criterion in methodology.criteria])},
-        "disputes": {"type": "array", "minItems": 1, "items": _NAME},
-        **dict.fromkeys(("by", "reason", "decision"), TEXT),
+        "id": dict(_NAME),
+        "received": dict(_DAY),
+        "by": dict(TEXT),
+        "reason": dict(TEXT),
+        "about": {"type": "array", "items": word(criterion.id for criterion in methodology.criteria)},
+        "disputes": {"type": "array", "items": dict(TEXT)},
         "sources": stated["sources"],
-        "facts": {**stated["facts"], "minItems": 1},
+        "facts": {"type": "array", "items": known},
         "answers": stated["answers"],
-        "status": general["properties"]["status"],
+        "status": {"enum": [status.value for status in ResponseStatus]},
+        "decision": dict(TEXT),
     }
-    described = {key: {**own[key], "description": said["description"]} for key, said in general["properties"].items()}
-    return mapping(general["description"], described, general["required"])
+    described = {key: {**made, "description": general[key]["description"]} for key, made in own.items()}
+    made = mapping("A response of the company to its score.", described, ["id", "received", "by", "reason"])
+    rejected: Schema = {"properties": {"status": {"const": ResponseStatus.REJECTED.value}}, "required": ["status"]}
+    is_open: Schema = {"properties": {"status": {"const": ResponseStatus.OPEN.value}}}  # it is the default
+    return {
+        **made,
+        "anyOf": [{"required": [key]} for key in ("about", "facts", "answers", "disputes")],
+        "allOf": [
+            {"if": rejected, "then": {"required": ["decision"]}},
+            {"if": is_open, "then": {"not": {"required": ["decision"]}}},
+        ],
+    }
 
 
 def _source(types: Sequence[str]) -> Schema:
     general: dict[str, Schema] = company_schema()["$defs"]["source"]["properties"]
     own: dict[str, Schema] = {"type": word(types) if types else {**_NAME, "pattern": ID}}
     own |= dict.fromkeys(("published", "accessed"), _DAY_OR_YEAR)
-    own |= {"footnotes": {"type": "array", "items": {"type": "integer"}}}
-    own |= {"public": {"type": "boolean"}}
+    own |= {"footnotes": {"type": "array", "items": {"type": "integer"}}, "public": {"type": "boolean"}}
     own |= {key: dict(TEXT) for key in ("title", "publisher", "url", "archived", "note")}
     described = {key: {**made, "description": general[key]["description"]} for key, made in own.items()}
     return mapping("A source of facts.", described, ["type"])

@@ -1,6 +1,7 @@
 """The programs of the documentation: their types, the notebook, and the service against its own description."""
 
 import base64
+import inspect
 import json
 import os
 import shutil
@@ -17,7 +18,7 @@ import cleancloud_rules as cc
 from docs.examples import web_service
 from tests.embedding.program import METHODOLOGY
 from tests.support.places import ROOT
-from tests.support.public import public
+from tests.support.public import is_ours, public
 from tests.support.serving import served
 
 pytestmark = pytest.mark.outside
@@ -110,7 +111,7 @@ def test_the_types_of_all_public_names_are_complete(tmp_path: Path) -> None:
     )  # fmt: skip
     known = {symbol["name"]: symbol["isTypeKnown"] for symbol in json.loads(done.stdout)["typeCompleteness"]["symbols"]}
     names = {
-        f"{thing.__module__}.{thing.__qualname__}" if hasattr(thing, "__qualname__") else name
+        f"{thing.__module__}.{thing.__qualname__}" if is_ours(thing) or inspect.isfunction(thing) else name
         for name, thing in public().items()
     }
     assert names - known.keys() == set()

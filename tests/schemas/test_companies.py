@@ -252,6 +252,53 @@ def test_a_company_without_facts_conforms_and_an_unknown_cohort_does_not(
     assert not validator.is_valid({"id": "a", "name": "A", "cohort": "small"})
 
 
+def test_the_schema_has_the_keys_that_the_general_one_has() -> None:
+    own, general = cc.schema("company", methodology_of_fields()), cc.schema("company")
+    assert own["properties"].keys() == general["properties"].keys()
+    for name in ("source", "response"):
+        assert own["$defs"][name]["properties"].keys() == general["$defs"][name]["properties"].keys()
+        assert set(own["$defs"][name]["required"]) == set(general["$defs"][name]["required"])
+    types = {f"with_{name}" for name in FIELDS}
+    for name in ("fact", "not_found"):
+        assert own["$defs"][name]["properties"].keys() - types == general["$defs"][name]["properties"].keys()
+    assert (
+        own["$defs"]["tests_with_day"]["properties"].keys() - {"day"} == general["$defs"]["tests"]["properties"].keys()
+    )
+
+
+RESPONSE = {"id": "r", "received": "2024-01-31", "by": "The company", "reason": "So.", "about": ["c"]}
+RESPONSES: list[dict[str, Any]] = [
+    RESPONSE,
+    {**RESPONSE, "about": []},
+    {key: value for key, value in RESPONSE.items() if key != "about"},
+    {**RESPONSE, "about": ["nonesuch"]},
+    {**RESPONSE, "received": "2024-02-30"},
+    {**RESPONSE, "status": "open"},
+    {**RESPONSE, "status": "rejected"},
+    {**RESPONSE, "status": "rejected", "decision": "No."},
+    {**RESPONSE, "status": "accepted"},
+    {**RESPONSE, "decision": "No."},
+    {**RESPONSE, "status": "dropped"},
+    {**RESPONSE, "facts": [{"with_count": {"count": 24}, "source": "own"}], "sources": {"own": {"type": "visit"}}},
+    {**RESPONSE, "facts": [{"with_count": {"count": 25}}]},
+    {**RESPONSE, "facts": [{"with_count": {"count": 24}, "basis": "hypothetical"}]},
+    {**RESPONSE, "sources": {"visit": {"type": "visit"}}},
+    {**RESPONSE, "sources": {"own": {"type": "visit", "public": "yes"}}},
+    {**RESPONSE, "by": ""},
+    {**RESPONSE, "x-own": 1},
+    {**RESPONSE, "name": "R"},
+]
+
+
+@pytest.mark.parametrize("response", RESPONSES)
+def test_a_response_is_refused_where_loading_refuses_it(
+    fields: tuple[cc.Methodology, Draft202012Validator], response: dict[str, Any]
+) -> None:
+    methodology, validator = fields
+    company = {"id": "a", "name": "A", "responses": [response]}
+    assert validator.is_valid(company) == (codes(company, methodology) == set())
+
+
 def test_added_facts_know_the_methodology_too() -> None:
     validator = Draft202012Validator(cc.schema("added_facts", methodology_of_fields()))
     assert validator.is_valid({"facts": [{"with_count": {"count": 24}, "source": "visit"}]})

@@ -16,7 +16,13 @@ from typing import Any
 import attrs
 import pytest
 
-from cleancloud_rules.language import case_file_types, claim_file_types, file_types, table_file_types
+from cleancloud_rules.language import (
+    case_file_types,
+    claim_file_types,
+    file_types,
+    response_file_types,
+    table_file_types,
+)
 from cleancloud_rules.language.coverage import CoverageEntry
 from cleancloud_rules.model.conditions import AllOf, Condition, UnaryTest
 from cleancloud_rules.model.datasets import Accepted
@@ -30,13 +36,15 @@ from cleancloud_rules.model.vocabulary import Window
 from cleancloud_rules.schemas.catalogue import SCHEMAS
 from tests.schemas.test_catalogue import AUTHORING
 
+MODULES = (case_file_types, claim_file_types, file_types, response_file_types, table_file_types)
+
 OFFERED = file_types.OfferedFacts
 """What two classes share, and no file or entry has alone."""
 
 CLASSES: tuple[type, ...] = (
     *(
         cls
-        for module in (case_file_types, claim_file_types, file_types, table_file_types)
+        for module in MODULES
         for cls in vars(module).values()
         if isinstance(cls, type) and attrs.has(cls) and cls.__module__ == module.__name__ and cls is not OFFERED
     ),
