@@ -15,7 +15,7 @@ from cleancloud_rules.cli import COMMANDS
 from tests.support.places import ROOT
 
 PAGE = (ROOT / "docs" / "how-to" / "ci.md").read_text(encoding="utf-8")
-WORKFLOW, CONFIGURATION = (
+WORKFLOW, _, CONFIGURATION = (
     yaml.safe_load(block) for block in re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 )
 HOOKS: list[dict[str, Any]] = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))

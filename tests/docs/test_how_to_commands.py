@@ -35,6 +35,7 @@ def test_every_command_that_a_page_names_exists() -> None:
 PROGRAMS = [
     (page.name, program)
     for page in sorted(FOLDER.glob("*.md"))
+    if page.name != "in-a-notebook.md"  # it needs matplotlib: tests/outside/test_examples.py executes it
     for program in re.findall(r"^```python\n(.*?)^```", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
 ]
 
