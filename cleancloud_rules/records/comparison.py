@@ -76,7 +76,9 @@ def _read(record: KeptRecord) -> _Read:
     found = loaded(contents, options["company"], day, with_hypothetical=False)
     bibliography = () if found.dataset is None else found.dataset.bibliography
     files = company_files(contents, options["company"], day)
-    return _Read(name, data, found, Side(found.methodology, files, {source.id: source for source in bibliography}))
+    responses = {company.id: company.responses for company in found.companies}
+    side = Side(found.methodology, files, {source.id: source for source in bibliography}, responses)
+    return _Read(name, data, found, side)
 
 
 def _compared(read: _Read) -> ComparedRecord:

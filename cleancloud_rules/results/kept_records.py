@@ -187,7 +187,8 @@ class EvidenceChange:
         company: the id of the company; None for the cut-off and for sources.
         old: the evidence in the old record; None if it is new.
         new: the evidence in the new record; None if it is gone.
-        response: the id of the accepted response that states the new evidence; None if none does.
+        response: the id of the response of the company that a change of a fact accepts: it offers the new fact, or
+            disputes the one that is gone. None if none does.
     """
 
     number: Rank

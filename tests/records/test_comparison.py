@@ -8,7 +8,7 @@ from jsonschema import Draft202012Validator
 
 import cleancloud_rules as cc
 from cleancloud_rules import InputError
-from cleancloud_rules.results import ChangedFigureKind, ChangeKind, Comparison, Record, Replay
+from cleancloud_rules.results import ChangedFigureKind, ChangeKind, Comparison, EvidenceKind, Record, Replay
 from cleancloud_rules.schemas.catalogue import SCHEMAS
 from tests.support.kept import AT, forged, kept, remade, two_editions
 from tests.support.known import known
@@ -93,6 +93,7 @@ def test_a_source_that_is_too_late_takes_the_points_of_its_facts() -> None:
     late = ("title: Books that no farm keeps (invented), published: 2025", "title: Books, published: 2026-03-01")
     found = cc.compare(WATER, remade(WATER, {"dataset/sources.yaml": late}))
     assert kinds(found) == [("source", "changed", None)]
+    assert [step.changes for step in found.steps] == [(1,)]
     assert list(contributions(found, "example_brook")) == [(1,)]
     assert found.company("example_brook").figure(ChangedFigureKind.TOTAL).change < 0
 
@@ -109,6 +110,31 @@ def test_a_source_has_its_effect_before_the_facts_of_a_company_change() -> None:
     day = contributions(cc.compare(WATER, remade(after, {}, as_of="2024-06-30")), "example_brook")
     assert min(day) == (1,)
     assert list(day) != [(1, 2, 3)]
+
+
+RIDGE = "dataset/companies/example_ridge.yaml"
+OFFERED = "facts:\n  - permit: {kept_to: true}\n    source: ridge-letter\n"
+LETTER = "{type: farm_record, title: A letter that no farm wrote (invented), published: 2025-12-20}"
+
+
+def accepted(status: str) -> Record:
+    """Return the record in which the permit that a response offers is stated, and what was decided about it."""
+    decided = "status: accepted" if status == "accepted" else "status: rejected\n    decision: No."
+    edits = [
+        (f"    sources:\n      ridge-letter: {LETTER}\n", ""),
+        ("(fictional)\nfacts:\n", f"(fictional)\nsources:\n  ridge-letter: {LETTER}\n{OFFERED}"),
+        ("        locator: Page 2\n", f"        locator: Page 2\n    {decided}\n"),
+    ]
+    return remade(WATER, {RIDGE: edits})
+
+
+@pytest.mark.parametrize(("status", "response"), [("accepted", "meter-books"), ("rejected", None)])
+def test_a_fact_that_accepts_a_response_names_it(status: str, response: str | None) -> None:
+    found = cc.compare(WATER, accepted(status))
+    facts = [one for one in found.evidence if one.of is EvidenceKind.FACT]
+    assert [(one.kind, one.company, one.response) for one in facts] == [(ChangeKind.ADDED, "example_ridge", response)]
+    assert contributions(found, "example_ridge")[(facts[0].number,)] > 0
+    assert ("accepts the response `meter-books` of the company" in cc.render(found)) is (response is not None)
 
 
 def test_the_cut_off_is_a_change_of_its_own() -> None:

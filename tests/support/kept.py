@@ -72,12 +72,16 @@ def _dates(data: Any) -> Any:
     return data.isoformat() if isinstance(data, date) else data
 
 
-def remade(record: Record, edits: Mapping[str, tuple[str, str] | None], **options: str | None) -> Record:
+Edit = tuple[str, str]
+"""A text of a file, and what takes its place."""
+
+
+def remade(record: Record, edits: Mapping[str, Edit | list[Edit] | None], **options: str | None) -> Record:
     """Return the record that follows from other input files.
 
     Args:
         record: a record.
-        edits: by name of a file what is replaced by what in it; None for a file that is dropped.
+        edits: by name of a file what is replaced by what in it, once or several times; None for a file that is dropped.
         options: what was asked for in place of what was asked for then.
     """
     data = record.data()
@@ -86,9 +90,9 @@ def remade(record: Record, edits: Mapping[str, tuple[str, str] | None], **option
         if edit is None:
             del contents[name]
             continue
-        old, new = (text.encode() for text in edit)
-        assert contents[name].count(old) == 1, (name, edit)
-        contents[name] = contents[name].replace(old, new)
+        for old, new in [edit] if isinstance(edit, tuple) else edit:
+            assert contents[name].count(old.encode()) == 1, (name, old)
+            contents[name] = contents[name].replace(old.encode(), new.encode())
     parts = replayed(contents, {**data["options"], **options}, with_hypothetical=data["hypothetical"])
     return Record(complete(parts, made_now(BY, AT)))
 

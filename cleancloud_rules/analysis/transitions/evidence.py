@@ -6,7 +6,15 @@ from typing import TypeVar
 from attrs import evolve, field, frozen
 
 from cleancloud_rules.model.digest import canonical, identified
-from cleancloud_rules.model.facts import Company, Fact, NotFound, Source, identity_of
+from cleancloud_rules.model.facts import (
+    Company,
+    Fact,
+    NotFound,
+    Response,
+    ResponseStatus,
+    Source,
+    identity_of,
+)
 from cleancloud_rules.results.differences import ChangeKind
 from cleancloud_rules.results.kept_records import EvidenceKind
 
@@ -105,3 +113,26 @@ def cited_by(company: Company) -> dict[str, Source]:
     """Return the sources that the facts and searches of a company cite, by id."""
     cited = [*(fact.source for fact in company.facts), *(search.source for search in company.not_found)]
     return {source.id: source for source in cited if source is not None}
+
+
+def response_to(pair: Pair, old: Iterable[Response], new: Iterable[Response]) -> str | None:
+    """Return the id of the response of a company that a change of a fact accepts; None if none asks for it.
+
+    A response asks for the facts that it offers, and that those are gone which it disputes. One that was rejected in
+    the end was not accepted.
+
+    Args:
+        pair: what changed.
+        old: the responses of the company in the old record.
+        new: those in the new record.
+    """
+    known = {response.id: response for response in (*old, *new)}
+    for id, response in known.items():
+        if response.status is ResponseStatus.REJECTED:
+            continue
+        if isinstance(pair.new, Fact):
+            if content_of(pair.new) in map(content_of, response.facts):
+                return id
+        elif isinstance(pair.old, Fact) and pair.old.id in response.disputes:
+            return id
+    return None

@@ -6,6 +6,7 @@ from attrs import evolve
 
 from cleancloud_rules._version import __version__
 from cleancloud_rules.analysis.stepwise.trajectories import Snapshot, figure_changes, word_changes
+from cleancloud_rules.analysis.transitions.evidence import response_to
 from cleancloud_rules.analysis.transitions.transition import ORDER, Changed, Side, Transition
 from cleancloud_rules.model.facts import Company, Fact, NotFound, Source
 from cleancloud_rules.results.differences import ChangedFigureKind, ChangeKind, FigureChange, WordChange, WordKind
@@ -61,6 +62,7 @@ class _End:
         self._as_of = None if side.as_of is None else side.as_of.isoformat()
         self._recorder = Recorder(side.methodology)
         self._rows = rows
+        self.responses = side.responses
 
     def evidence(self, thing: Fact | NotFound | Source | Company | None, company: str | None) -> Evidence | None:
         """Return a piece of evidence of a company as this end has it; None if it has none."""
@@ -89,7 +91,9 @@ def _evidence_change(change: Changed, old: _End, new: _End) -> EvidenceChange:
     if pair.of is EvidenceKind.CUT_OFF:
         return EvidenceChange(change.number, ChangeKind.CHANGED, pair.of, None, old.cut_off(), new.cut_off())
     before, after = old.evidence(pair.old, change.company), new.evidence(pair.new, change.company)
-    return EvidenceChange(change.number, pair.kind, pair.of, change.company, before, after)
+    answers = [end.responses.get(change.company or "", ()) for end in (old, new)]
+    response = response_to(pair, *answers)
+    return EvidenceChange(change.number, pair.kind, pair.of, change.company, before, after, response)
 
 
 def _companies(found: Transition, *, is_ranked: bool) -> Iterator[ComparedCompany]:

@@ -20,7 +20,7 @@ from cleancloud_rules.analysis.transitions.evidence import (
     source_pairs,
 )
 from cleancloud_rules.analysis.transitions.states import Done, Readings, States
-from cleancloud_rules.model.facts import Company, Source
+from cleancloud_rules.model.facts import Company, Response, Source
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.results.differences import Step
 from cleancloud_rules.results.kept_records import EvidenceKind
@@ -46,11 +46,13 @@ class Side:
         methodology: the methodology.
         files: the company files, with the cut-off of the companies.
         bibliography: the sources of the dataset, by id.
+        responses: what companies answer to their scores, by id of the company.
     """
 
     methodology: Methodology
     files: CompanyFiles
     bibliography: Mapping[str, Source] = field(factory=dict)
+    responses: Mapping[str, tuple[Response, ...]] = field(factory=dict)
 
     @property
     def as_of(self) -> date | None:

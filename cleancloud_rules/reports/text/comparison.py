@@ -91,7 +91,7 @@ def _warning(name: str, one: ComparedRecord) -> str:
 def _add_evidence(outline: Outline, change: EvidenceChange, names: Mapping[str, str], publisher: str) -> None:
     outline.add(f"{change.number}. {evidence_in_words(change, names)}", 2)
     if change.response is not None:
-        outline.add(f"accepted response `{change.response}` of the company", 7)
+        outline.add(f"accepts the response `{change.response}` of the company", 7)
     if change.of in (EvidenceKind.FACT, EvidenceKind.SEARCH):
         both = change.kind is ChangeKind.CHANGED
         for label, side in (("was: ", change.old), ("now: ", change.new)):
