@@ -38,7 +38,7 @@ def statements_schema() -> Schema:
     body = mapping(
         "Published claims: how many companies do what, according to a publication, and where it contradicts itself.",
         {
-            "statements": listing("The claims, in the order in which they are shown.", _statement(), 1),
+            "statements": listing("The claims, in the order in which they are shown.", _statement()),
             "unanswerable": listing("Claims that no fact can answer, each with the reason.", _unanswerable(), 1),
             "contradictions_page": text(
                 "Where readers find the contradictions; the id of each one is appended as `#id`."
