@@ -37,8 +37,17 @@ def load_methodology(name_or_path: PathLike) -> Methodology:
     Args:
         name_or_path: the name of a bundled methodology, or a folder of criteria files.
 
+    Returns:
+        The methodology. It has no errors, and `check` gives its warnings.
+
     Raises:
         CriteriaError: with every diagnostic.
+
+    Example:
+        >>> import cleancloud_rules as cc
+        >>> methodology = cc.load_methodology("clean_cloud_2024")
+        >>> methodology.title, len(methodology.criteria)
+        ('Clean Cloud 2024', 31)
     """
     methodology, diagnostics = _examined(name_or_path)
     return _accepted(methodology, diagnostics)
@@ -56,9 +65,19 @@ def load_dataset(
         with_hypothetical: whether its overlays of hypothetical facts are read too; a workbook has none.
         allow_outside: whether it may name files outside of its folder, by an absolute path, by ``..`` or by a link.
 
+    Returns:
+        The dataset, with its companies, its bibliography, its published table and its published claims.
+
     Raises:
         FactsError: with all diagnostics of all its files.
         MissingExtraError: if a workbook is read and openpyxl is missing; the message says what to install.
+
+    Example:
+        >>> import cleancloud_rules as cc
+        >>> methodology = cc.load_methodology("clean_cloud_2024")
+        >>> dataset = cc.load_dataset("clean_cloud_2024", methodology)
+        >>> len(dataset.companies), dataset.companies[0].name
+        (25, 'Alibaba Group')
     """
     if is_workbook(Path(path)):
         return load_sheets(path, methodology).dataset
@@ -72,8 +91,25 @@ def methodology_from(files: Mapping[str, Data]) -> Methodology:
         files: file names, such as ``methodology.yaml``, and their contents: plain data, or YAML or JSON text. Names
             that begin with ``cases/`` are of test cases, which `cases_from` reads.
 
+    Returns:
+        The methodology, as `load_methodology` gives it.
+
     Raises:
         CriteriaError: with every diagnostic.
+
+    Example:
+        >>> import cleancloud_rules as cc
+        >>> files = {
+        ...     "methodology.yaml": '''{id: doors, title: Doors, edition: "1", publisher: Nobody, points_basis: project,
+        ...         windows: {always: always}, source_types: [visit], sources: {visit: {type: visit, title: A visit}},
+        ...         categories: [{id: hours, title: Opening hours, weight: 100}]}''',
+        ...     "facts.yaml": "fact_types: {open: {title: Open, horizon: always, fields: {hours: {type: integer}}}}",
+        ...     "hours.yaml": '''{category: hours, criteria: [{id: long_day, title: A long day, horizon: always,
+        ...         max_points: 2, hit_policy: collect max, otherwise: No hours are on record., rules: [{id: eight,
+        ...         points: 2, when: {open: {hours: ">= 8"}}, because: "Open {open.hours} hours."}]}]}''',
+        ... }
+        >>> cc.methodology_from(files).criterion("long_day").max_points
+        Decimal('2')
     """
     methodology, diagnostics = _in_memory(files)
     return _accepted(methodology, diagnostics)
@@ -101,10 +137,7 @@ def check(
     them. If it has errors, the only warnings are those about files that are not read. Companies that are loaded have
     one kind of error: facts that contradict each other under `selection: single`. The warnings name facts that never
     count, contradict each other or are joined by no derivation, companies without a cohort or with equal names, and the
-    files of a dataset that are not read. What the dataset accepts is left out. ::
-
-        check("my_methodology")
-        check(dataset, methodology)
+    files of a dataset that are not read. What the dataset accepts is left out.
 
     Args:
         subject: a methodology, or a company, several companies or a dataset.
@@ -112,9 +145,19 @@ def check(
         as_of: the cut-off of the companies; None for their own, or else that of the methodology; not allowed with a
             methodology.
 
+    Returns:
+        All diagnostics, the first place first; none if nothing is wrong.
+
     Raises:
         TypeError: if companies are given without a methodology, or a methodology with a second one or with a cut-off,
             or if the cut-off is not a date.
+
+    Example:
+        >>> import cleancloud_rules as cc
+        >>> for diagnostic in cc.check({"methodology.yaml": {"id": "doors"}})[:2]:
+        ...     print(diagnostic.code, diagnostic.message)
+        missing-file the methodology has no `facts.yaml`
+        missing-key key `categories` is missing
     """
     if isinstance(subject, str | os.PathLike | Methodology | Mapping):
         if methodology is not None or as_of is not None:

@@ -16,6 +16,14 @@ class InputError(CleanCloudError, ValueError):
 
     Attributes:
         diagnostics: all diagnostics, sorted by place.
+
+    Example:
+        >>> import cleancloud_rules as cc
+        >>> try:
+        ...     cc.methodology_from({"methodology.yaml": {"id": "doors"}})
+        ... except cc.InputError as error:
+        ...     print(type(error).__name__, len(error.diagnostics), error.diagnostics[0].code)
+        CriteriaError 7 missing-file
     """
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:

@@ -14,7 +14,16 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
 def bundled() -> Mapping[str, tuple[str, ...]]:
-    """Return the names of the bundled methodologies and datasets, which stand for their folders."""
+    """Return the names of the bundled methodologies and datasets, which stand for their folders.
+
+    Returns:
+        Under ``methodologies`` and ``datasets`` their names, sorted.
+
+    Example:
+        >>> import cleancloud_rules as cc
+        >>> cc.bundled()["methodologies"]
+        ('clean_cloud_2024',)
+    """
     return {"methodologies": bundled_names(), "datasets": _names("examples", "dataset.yaml")}
 
 

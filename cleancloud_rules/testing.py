@@ -83,6 +83,19 @@ def methodology_files(*, additive: bool = False) -> SearchStrategy[dict[str, dic
 
     Args:
         additive: whether all of them add up weighted categories of points; by default half of them do.
+
+    Returns:
+        A strategy of Hypothesis for mappings of file names to plain data.
+
+    Example:
+        >>> import cleancloud_rules as cc
+        >>> from hypothesis import given, settings
+        >>> from cleancloud_rules.testing import methodology_files
+        >>> @settings(max_examples=2, deadline=None, database=None)
+        ... @given(methodology_files())
+        ... def has_no_error(files):
+        ...     assert not any(diagnostic.is_error for diagnostic in cc.check(files))
+        >>> has_no_error()
     """
     return _methodology_files(additive)
 
@@ -97,6 +110,19 @@ def methodologies(*, additive: bool = False) -> SearchStrategy[Methodology]:
 
     Args:
         additive: whether all of them add up weighted categories of points; by default half of them do.
+
+    Returns:
+        A strategy of Hypothesis for `Methodology`.
+
+    Example:
+        >>> import cleancloud_rules as cc
+        >>> from hypothesis import given, settings
+        >>> from cleancloud_rules.testing import methodologies
+        >>> @settings(max_examples=5, deadline=None, database=None)
+        ... @given(methodologies())
+        ... def has_criteria(methodology):
+        ...     assert methodology.criteria
+        >>> has_criteria()
     """
     return methodology_files(additive=additive).map(methodology_from)
 
@@ -109,6 +135,20 @@ def company_data(methodology: Methodology) -> SearchStrategy[dict[str, Any]]:
 
     Args:
         methodology: whose vocabulary the facts use and whose rules they are aimed at.
+
+    Returns:
+        A strategy of Hypothesis for plain data that `cleancloud_rules.company_from` takes.
+
+    Example:
+        >>> import cleancloud_rules as cc
+        >>> methodology = cc.load_methodology("clean_cloud_2024")
+        >>> from hypothesis import given, settings
+        >>> from cleancloud_rules.testing import company_data
+        >>> @settings(max_examples=5, deadline=None, database=None)
+        ... @given(company_data(methodology))
+        ... def is_accepted(data):
+        ...     assert cc.company_from(data, methodology).id == data["id"]
+        >>> is_accepted()
     """
     return _company_data(Aims(methodology))
 
@@ -123,6 +163,21 @@ def companies(methodology: Methodology) -> SearchStrategy[Company]:
 
     Args:
         methodology: whose vocabulary the facts use and whose rules they are aimed at.
+
+    Returns:
+        A strategy of Hypothesis for `Company`.
+
+    Example:
+        >>> import cleancloud_rules as cc
+        >>> methodology = cc.load_methodology("clean_cloud_2024")
+        >>> from hypothesis import given, settings
+        >>> from cleancloud_rules.testing import companies
+        >>> @settings(max_examples=5, deadline=None, database=None)
+        ... @given(companies(methodology))
+        ... def no_total_is_above_its_maximum(company):
+        ...     card = cc.score(company, methodology)
+        ...     assert card.total <= card.max_total
+        >>> no_total_is_above_its_maximum()
     """
     return company_data(methodology).map(lambda data: company_from(data, methodology))
 
@@ -130,11 +185,7 @@ def companies(methodology: Methodology) -> SearchStrategy[Company]:
 def property_tests(methodology: Methodology, allowed: Iterable[str] = (), examples: int = 100) -> type:
     """Return a class of tests of a methodology: more or better evidence costs nothing, and scores are right sums.
 
-    Three lines are enough. ::
-
-        import cleancloud_rules as cc
-        from cleancloud_rules.testing import property_tests
-        TestMine = property_tests(cc.load_methodology("my_methodology"))
+    Three lines are enough.
 
     A test runner such as pytest collects the class if its name begins with ``Test``. For a criterion or a group that
     declares ``monotone: false``, and for the groups around it, only the bounds are tested. The first test is exact: it
@@ -145,6 +196,16 @@ def property_tests(methodology: Methodology, allowed: Iterable[str] = (), exampl
         methodology: the methodology.
         allowed: ids of further criteria and groups, or ``total``, that better evidence may cost points.
         examples: how many companies each test generates.
+
+    Returns:
+        The class.
+
+    Example:
+        >>> import cleancloud_rules as cc
+        >>> from cleancloud_rules.testing import property_tests
+        >>> TestMine = property_tests(cc.load_methodology("clean_cloud_2024"), examples=5)
+        >>> [name for name in dir(TestMine) if name.startswith("test_")][0]
+        'test_a_further_fact_costs_no_points'
     """
     exceptions = frozenset(allowed)
     monotone = _without_exceptions(methodology, exceptions)

@@ -84,6 +84,10 @@ def score(
             They are those of the stated facts, even if hypothetical facts are read.
         explain: whether the result can be explained. If not, it is a `Points`, which keeps no fact and is small.
 
+    Returns:
+        The scorecard. Points and scores are in the units of the methodology, as `Decimal`; a score that does not
+        exist is None.
+
     Raises:
         EngineError: if the rules engine is missing or fails, or if the second evaluation differs. It names the company,
             and each rule with its place and both results.
@@ -91,6 +95,14 @@ def score(
             each other under `selection: single`.
         CriteriaError: if bounds are asked for, and an implication of the vocabulary is too complex for them.
         TypeError: if bounds are asked for a result that is not explained.
+
+    Example:
+        >>> import cleancloud_rules as cc
+        >>> methodology = cc.load_methodology("clean_cloud_2024")
+        >>> company = cc.load_company("gds", methodology)
+        >>> card = cc.score(company, methodology)
+        >>> card.total, card.criterion("renewable_target").because
+        (Decimal('26.54'), ('Committed to 100% renewable energy across the company by 2030 or earlier.',))
     """
     if with_bounds and not explain:
         raise TypeError("points alone have no bounds: leave out `with_bounds` or `explain=False`")
@@ -161,6 +173,9 @@ def rank(
         as_of: the cut-off; None for that of the companies, or else of the methodology.
         with_bounds: whether each scorecard has the bounds of its company, as for `score`.
 
+    Returns:
+        The ranking: its cohorts, each with its rows, the first rank first.
+
     Raises:
         EngineError: as for `score`.
         FactsError: as for `score`.
@@ -168,6 +183,14 @@ def rank(
         ValueError: if the companies have different cut-offs, and none is given, or if a scorecard is of another
             methodology or has another cut-off.
         TypeError: if scorecards are given together with companies or with options that say how to score.
+
+    Example:
+        >>> import cleancloud_rules as cc
+        >>> methodology = cc.load_methodology("clean_cloud_2024")
+        >>> dataset = cc.load_dataset("clean_cloud_2024", methodology)
+        >>> first = cc.rank(dataset, methodology).cohorts[0].rows[0]
+        >>> first.rank, first.company.name, first.total
+        (1, 'Tencent', Decimal('31.33'))
     """
     given: Dataset | list[Any] = companies if isinstance(companies, Dataset) else list(companies)
     if isinstance(given, list) and any(isinstance(one, Scorecard) for one in given):

@@ -134,8 +134,18 @@ def load_cases(name_or_path: PathLike, methodology: Methodology) -> tuple[Case, 
         name_or_path: the name of a bundled methodology, or its folder.
         methodology: the same methodology, loaded.
 
+    Returns:
+        The test cases, each with its fictional company and its expected results.
+
     Raises:
         CriteriaError: with the diagnostics of all files of test cases, or if there are no test cases.
+
+    Example:
+        >>> import cleancloud_rules as cc
+        >>> methodology = cc.load_methodology("clean_cloud_2024")
+        >>> cases = cc.load_cases("clean_cloud_2024", methodology)
+        >>> len(cases), cases[0].name
+        (131, 'Example A: everything that can be earned')
     """
     folder = methodology_folder(name_or_path)
     collector = DiagnosticCollector()
@@ -151,8 +161,27 @@ def cases_from(files: Mapping[str, Data], methodology: Methodology) -> tuple[Cas
         files: the files as `methodology_from` takes them. Those with test cases have names that begin with ``cases/``.
         methodology: the same methodology, loaded.
 
+    Returns:
+        The test cases, as `load_cases` gives them.
+
     Raises:
         CriteriaError: with the diagnostics of all files of test cases, or if there are no test cases.
+
+    Example:
+        >>> import cleancloud_rules as cc
+        >>> files = {
+        ...     "methodology.yaml": '''{id: doors, title: Doors, edition: "1", publisher: Nobody, points_basis: project,
+        ...         windows: {always: always}, source_types: [visit], sources: {visit: {type: visit, title: A visit}},
+        ...         categories: [{id: hours, title: Opening hours, weight: 100}]}''',
+        ...     "facts.yaml": "fact_types: {open: {title: Open, horizon: always, fields: {hours: {type: integer}}}}",
+        ...     "hours.yaml": '''{category: hours, criteria: [{id: long_day, title: A long day, horizon: always,
+        ...         max_points: 2, hit_policy: collect max, otherwise: No hours are on record., rules: [{id: eight,
+        ...         points: 2, when: {open: {hours: ">= 8"}}, because: "Open {open.hours} hours."}]}]}''',
+        ...     "cases/hours.yaml": '''{cases: [{name: Nine hours, facts: [{open: {hours: 9}, source: visit}],
+        ...         expect: {criteria: {long_day: 2}}}]}''',
+        ... }
+        >>> [case.name for case in cc.cases_from(files, cc.methodology_from(files))]
+        ['Nine hours']
     """
     collector = DiagnosticCollector()
     read = collector.attempt(files_from, files, "a methodology", "`load_cases` reads a folder") or {}
@@ -188,9 +217,29 @@ def run_cases(
         mutants: whether it is examined which single changes of the methodology the test cases notice.
         as_of: the cut-off of all test cases; None for that of each test case, or else of the methodology.
 
+    Returns:
+        The report: the result of each test case, and which rules the test cases cover.
+
     Raises:
         CriteriaError: with the diagnostics of the methodology or of its test cases, or if it has no test cases.
         EngineError: if the engine fails or differs from the cross-check.
+
+    Example:
+        >>> import cleancloud_rules as cc
+        >>> files = {
+        ...     "methodology.yaml": '''{id: doors, title: Doors, edition: "1", publisher: Nobody, points_basis: project,
+        ...         windows: {always: always}, source_types: [visit], sources: {visit: {type: visit, title: A visit}},
+        ...         categories: [{id: hours, title: Opening hours, weight: 100}]}''',
+        ...     "facts.yaml": "fact_types: {open: {title: Open, horizon: always, fields: {hours: {type: integer}}}}",
+        ...     "hours.yaml": '''{category: hours, criteria: [{id: long_day, title: A long day, horizon: always,
+        ...         max_points: 2, hit_policy: collect max, otherwise: No hours are on record., rules: [{id: eight,
+        ...         points: 2, when: {open: {hours: ">= 8"}}, because: "Open {open.hours} hours."}]}]}''',
+        ...     "cases/hours.yaml": '''{cases: [{name: Nine hours, facts: [{open: {hours: 9}, source: visit}],
+        ...         expect: {criteria: {long_day: 2}}}]}''',
+        ... }
+        >>> report = cc.run_cases(files)
+        >>> report.passed, len(report.cases)
+        (True, 1)
     """
     if isinstance(subject, str | os.PathLike):
         methodology = load_methodology(subject)

@@ -141,6 +141,12 @@ class Diagnostic:
         location: where it is wrong.
         help: how to fix it; empty if the message is enough.
         severity: error, warning or note.
+
+    Example:
+        >>> import cleancloud_rules as cc
+        >>> found = cc.check({"methodology.yaml": {"id": "doors"}})[0]
+        >>> found.code, found.severity.value, found.location.path
+        ('missing-file', 'error', '')
     """
 
     code: str

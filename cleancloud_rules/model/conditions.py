@@ -19,7 +19,12 @@ class SetMode(Enum):
 
 @frozen
 class Members:
-    """A test on a set: it contains one of the names, contains all of them, or is exactly them."""
+    """A test on a set: it contains one of the names, contains all of them, or is exactly them.
+
+    Args:
+        mode: how the names are compared with the set.
+        names: the names.
+    """
 
     mode: SetMode
     names: frozenset[str]
@@ -70,7 +75,12 @@ reserved_fields = (
 
 @frozen
 class FieldTest:
-    """A unary test and the field that it reads: a field of the fact type, or a reserved field."""
+    """A unary test and the field that it reads: a field of the fact type, or a reserved field.
+
+    Args:
+        field: the name of the field.
+        test: the test.
+    """
 
     field: str
     test: UnaryTest
@@ -97,21 +107,33 @@ class Condition:
 
 @frozen
 class AllOf:
-    """Holds when every part holds."""
+    """Holds when every part holds.
+
+    Args:
+        parts: the conditions.
+    """
 
     parts: tuple["When", ...]
 
 
 @frozen
 class AnyOf:
-    """Holds when one of the parts holds."""
+    """Holds when one of the parts holds.
+
+    Args:
+        parts: the conditions.
+    """
 
     parts: tuple["When", ...]
 
 
 @frozen
 class NoneOf:
-    """Holds when no part holds. The only form that tests for absence."""
+    """Holds when no part holds. The only form that tests for absence.
+
+    Args:
+        parts: the conditions.
+    """
 
     parts: tuple["When", ...]
 

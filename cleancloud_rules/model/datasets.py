@@ -74,6 +74,13 @@ class Dataset(Packed):
         accepted: the warnings that it accepts.
         left_out: the files and folders in its folders that were not read although they may be meant.
         as_of: its cut-off, in place of that of the methodology; None if it has none.
+
+    Example:
+        >>> import cleancloud_rules as cc
+        >>> methodology = cc.load_methodology("clean_cloud_2024")
+        >>> dataset = cc.load_dataset("clean_cloud_2024", methodology)
+        >>> dataset.title, len(dataset.companies)
+        ('Clean Cloud 2024', 25)
     """
 
     title: str

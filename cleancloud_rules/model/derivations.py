@@ -26,7 +26,12 @@ class Operator(Enum):
 
 @frozen
 class Operand:
-    """In a formula: the value of a field of one of the joined facts."""
+    """In a formula: the value of a field of one of the joined facts.
+
+    Args:
+        input: the name that the derivation gives the fact.
+        field: the name of the field.
+    """
 
     input: str
     field: str
@@ -34,7 +39,13 @@ class Operand:
 
 @frozen
 class Operation:
-    """In a formula: an operation on two operands."""
+    """In a formula: an operation on two operands.
+
+    Args:
+        operator: the operation.
+        left: the first operand.
+        right: the second operand.
+    """
 
     operator: Operator
     left: "Formula"
@@ -47,7 +58,14 @@ Formula = Decimal | Operand | Operation
 
 @frozen
 class Assignment:
-    """One field that a derivation sets, to a literal in the type of the field or to a formula."""
+    """One field that a derivation sets, to a literal in the type of the field or to a formula.
+
+    Args:
+        field: the name of the field.
+        value: the literal or the formula.
+        text: what the file says.
+        is_formula: whether `value` is a formula.
+    """
 
     field: str
     value: "Formula | str | bool | int | date | frozenset[str]"

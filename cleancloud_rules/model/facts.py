@@ -231,6 +231,14 @@ class Fact(OnDemand):
         derived_by: the derivation that made it, or None.
         derived_from: the ids of the facts that it was derived from.
         joined: these ids in the order of the inputs of the derivation.
+
+    Example:
+        >>> import cleancloud_rules as cc
+        >>> methodology = cc.load_methodology("clean_cloud_2024")
+        >>> company = cc.load_company("gds", methodology)
+        >>> fact = company.facts[0]
+        >>> fact.type, fact.values.get("topic"), fact.source.id
+        ('commitment', 'carbon_neutrality', 'clean-cloud-2024')
     """
 
     id: str
@@ -367,6 +375,13 @@ class Company(Packed):
         contradictions: where the publisher contradicts itself about it, according to that dataset.
         responses: what it answers to its score, in the order of the file.
         sha256: digest of what it states, including the cited sources; not of the four values above.
+
+    Example:
+        >>> import cleancloud_rules as cc
+        >>> methodology = cc.load_methodology("clean_cloud_2024")
+        >>> company = cc.load_company("gds", methodology)
+        >>> company.name, company.cohort, len(company.facts)
+        ('GDS', 'data_center_operator', 4)
     """
 
     id: str

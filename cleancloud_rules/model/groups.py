@@ -147,7 +147,13 @@ class CoverageLine:
 
 @frozen
 class Cap:
-    """An upper limit on the value of a group, if a requirement is met or unless it is. One of the two is given."""
+    """An upper limit on the value of a group, if a requirement is met or unless it is. One of the two is given.
+
+    Args:
+        at_most: the maximum that the value may have, in points.
+        given: the requirement under which the cap applies; `if` in a file.
+        unless: the requirement that lifts the cap.
+    """
 
     at_most: Decimal
     given: Requirement | None = field(default=None, metadata={"key": "if"})
@@ -298,7 +304,12 @@ class TableInput:
 
 @frozen
 class TableRow:
-    """A row of a decision table: tests by input, and the output if all of them pass."""
+    """A row of a decision table: tests by input, and the output if all of them pass.
+
+    Args:
+        tests: the tests, each with the name of its input.
+        then: the output.
+    """
 
     tests: tuple[tuple[str, UnaryTest], ...]
     then: str

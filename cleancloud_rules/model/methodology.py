@@ -55,7 +55,12 @@ class HitPolicy(Enum):
 
 @frozen
 class Reference:
-    """Where the publisher states a criterion."""
+    """Where the publisher states a criterion.
+
+    Args:
+        source: the publication.
+        section: where in it; None if the file names no place.
+    """
 
     source: Source
     section: str | None = None
@@ -94,6 +99,13 @@ class Rule:
         in_proportion: how the points follow from a number; None if they do not.
         basis: who added the condition, if it goes beyond the publisher's words; else None.
         rationale: why it goes beyond them.
+
+    Example:
+        >>> import cleancloud_rules as cc
+        >>> methodology = cc.load_methodology("clean_cloud_2024")
+        >>> rule = methodology.criterion("renewable_target").rules[0]
+        >>> rule.id, rule.points
+        ('whole_company', Decimal('10'))
     """
 
     id: Id
@@ -146,6 +158,13 @@ class Criterion:
         reference: where the publisher states it.
         remedy: what a company can do about missing points.
         monotone: whether better evidence must never cost points; False declares an exception, and `rationale` says why.
+
+    Example:
+        >>> import cleancloud_rules as cc
+        >>> methodology = cc.load_methodology("clean_cloud_2024")
+        >>> criterion = methodology.criterion("renewable_target")
+        >>> criterion.title, criterion.max_points, [rule.id for rule in criterion.rules]
+        ('100% renewable energy by 2030', Decimal('10'), ['whole_company', 'part_of_the_company', 'later_dated'])
     """
 
     id: Id
@@ -252,6 +271,12 @@ class Methodology(Packed):
         bibliography: sources that criteria refer to, and that every company can cite.
         approved_by: who approved it; None if the file does not say.
         sha256: digest of the canonical form of all this.
+
+    Example:
+        >>> import cleancloud_rules as cc
+        >>> methodology = cc.load_methodology("clean_cloud_2024")
+        >>> [category.id for category in methodology.categories]
+        ['transparency', 'carbon_reduction', 'renewable_energy', 'influence']
     """
 
     id: str

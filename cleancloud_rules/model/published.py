@@ -96,7 +96,11 @@ class PublishedRow:
 
 @frozen(field_transformer=one_line)
 class PublishedTable:
-    """A published ranking, in the order of the file."""
+    """A published ranking, in the order of the file.
+
+    Args:
+        rows: its rows, one for each company.
+    """
 
     rows: tuple[PublishedRow, ...]
 

@@ -40,7 +40,11 @@ BUILT_IN: tuple[Unit, ...] = (
 
 @frozen
 class Units:
-    """The units of a vocabulary."""
+    """The units of a vocabulary.
+
+    Args:
+        all: the built-in units, and those that the vocabulary adds.
+    """
 
     all: tuple[Unit, ...] = BUILT_IN
 

@@ -93,7 +93,14 @@ Plain = bool | int | Decimal | date | str
 
 @frozen
 class Bound:
-    """Two ends as they were written; see `Interval`."""
+    """Two ends as they were written; see `Interval`.
+
+    Args:
+        low: the lower end, or None.
+        high: the upper end, or None.
+        low_open: whether the lower end itself is outside.
+        high_open: whether the upper end itself is outside.
+    """
 
     low: Plain | None
     high: Plain | None
@@ -122,6 +129,14 @@ class Interval:
         high: the upper end, or None.
         low_open: whether the lower end itself is outside.
         high_open: whether the upper end itself is outside.
+
+    Example:
+        >>> from decimal import Decimal
+        >>> from cleancloud_rules.model import Interval
+        >>> Interval(low=2029, low_open=True) == Interval(low=2030)
+        True
+        >>> Interval(low=Decimal(38), low_open=True).low_open
+        True
     """
 
     low: Plain | None = None

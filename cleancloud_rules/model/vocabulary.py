@@ -16,7 +16,12 @@ from cleancloud_rules.one_line import one_line
 
 @frozen
 class Implication:
-    """If a fact passes `given`, some fact should pass `then`."""
+    """If a fact passes `given`, some fact should pass `then`.
+
+    Args:
+        given: the condition that a fact passes.
+        then: the condition that some fact of the company should then pass.
+    """
 
     given: Condition
     then: Condition

@@ -63,9 +63,7 @@ def record(
     """Return a record of the results of a dataset or of one company, with all that they follow from.
 
     The files are read once, and what was read is scored. Equal files give the same bytes on every machine, but for the
-    part `made`. ::
-
-        record("clean_cloud_2024", "clean_cloud_2024", by=[("analyst", "A. Person")])
+    part `made`.
 
     Args:
         path: a dataset: its folder, its file ``dataset.yaml`` or the name of a bundled one; or a company: its file, or
@@ -80,11 +78,20 @@ def record(
         allow_outside: whether the dataset may name files outside of its folder.
         company: the id, the name or an alias of one company of the dataset; None for all. Tables know no aliases.
 
+    Returns:
+        The record. Its `to_json` is the content of a file that `verify` reads.
+
     Raises:
         CriteriaError: with every diagnostic of the methodology.
         FactsError: with all diagnostics of the facts.
         EngineError: if the rules engine is missing or fails, or differs from the cross-check.
         ValueError: if the time has no time zone.
+
+    Example:
+        >>> import cleancloud_rules as cc
+        >>> kept = cc.record("gds", "clean_cloud_2024", by=[("analyst", "A. Person")])
+        >>> kept.to_json()[:30]
+        '{"as_of":"2024-06-30","digests'
     """
     made = made_now(by, at, solicited)
     found = read_inputs(

@@ -39,10 +39,19 @@ def verify(record: KeptRecord, *, company: str | None = None) -> Verification:
         company: the id of the only company that is scored again; None for all. The input files, their meaning and all
             digests are compared even so. The results of other companies, the ranks, the claims and the notices are not.
 
+    Returns:
+        The verification. Its `replay` says whether all is the same, and its `differences` name the first places
+        that are not.
+
     Raises:
         InputError: if it is no record of this format, if its file is larger than `MAX_RECORD`, if its input files
             cannot be loaded, or if it has no such company.
         EngineError: if the rules engine is missing or fails, or differs from the cross-check.
+
+    Example:
+        >>> import cleancloud_rules as cc
+        >>> cc.verify(cc.record("gds", "clean_cloud_2024")).replay
+        <Replay.IDENTICAL: 'identical'>
     """
     return verified(read_record(record)[0].data(), company)
 

@@ -92,9 +92,19 @@ def render(result: Any, format: Format = "text", *, detail: Detail = "summary") 
         detail: of a scorecard: ``summary`` for at most 60 lines; ``explanation`` for the rules, facts and sources of
             each answered criterion; ``full`` for all criteria and rules, with conditions as files write them.
 
+    Returns:
+        The text of the result in this form.
+
     Raises:
         TypeError: if the result has no such form.
         ValueError: if there is no such format or detail.
+
+    Example:
+        >>> import cleancloud_rules as cc
+        >>> methodology = cc.load_methodology("clean_cloud_2024")
+        >>> company = cc.load_company("gds", methodology)
+        >>> print(cc.render(cc.score(company, methodology), "csv")[:25])
+        company,name,part,id,titl
     """
     if format not in FORMATS:
         raise ValueError(f"the format must be {_listed(FORMATS)} (got {format!r})")

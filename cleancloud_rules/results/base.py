@@ -8,7 +8,16 @@ from cleancloud_rules.results.records import SCHEMA_VERSION
 
 
 class Result:
-    """A result that can be kept as JSON. What is read from JSON gives the same JSON, byte for byte."""
+    """A result that can be kept as JSON. What is read from JSON gives the same JSON, byte for byte.
+
+    Example:
+        >>> import cleancloud_rules as cc
+        >>> methodology = cc.load_methodology("clean_cloud_2024")
+        >>> company = cc.load_company("gds", methodology)
+        >>> card = cc.score(company, methodology)
+        >>> cc.Scorecard.from_json(card.to_json()) == card
+        True
+    """
 
     __slots__ = ()
 

@@ -45,7 +45,13 @@ class Means(Enum):
 
 @frozen(field_transformer=one_line)
 class Place:
-    """A place in a file: its name as the user gave it, line and column from 1; 0 if there is no text."""
+    """A place in a file: its name as the user gave it, line and column from 1; 0 if there is no text.
+
+    Args:
+        file: the name of the file.
+        line: the line, from 1; 0 if there is no text.
+        column: the column, from 1; 0 if there is no text.
+    """
 
     file: str
     line: Count

@@ -239,6 +239,14 @@ class Ranking(Packed, Result):
         library_version: the version of the library.
         rank_by: what companies are ranked by, most important first: ``total``, ``level``, ``label`` or ids of tables.
         order: the order of the rows: by rank, or the published one.
+
+    Example:
+        >>> import cleancloud_rules as cc
+        >>> methodology = cc.load_methodology("clean_cloud_2024")
+        >>> dataset = cc.load_dataset("clean_cloud_2024", methodology)
+        >>> ranking = cc.rank(dataset, methodology)
+        >>> [(cohort.title, cohort.rows[0].company.name) for cohort in ranking.cohorts]
+        [('Cloud providers', 'Tencent'), ('Data center operators', 'Chindata Group')]
     """
 
     methodology: MethodologyRecord

@@ -130,7 +130,21 @@ class SearchRecord:
 
 @frozen(field_transformer=one_line)
 class SourceRecord:
-    """A source in a scorecard. A date is a text: a day or a year; None if unknown."""
+    """A source in a scorecard. A date is a text: a day or a year; None if unknown.
+
+    Args:
+        id: id of the source.
+        type: id of its source type.
+        title: its title.
+        publisher: who published it.
+        published: when it was published.
+        accessed: when it was read.
+        url: its address.
+        archived: the address of an archived copy.
+        footnotes: its footnotes in the publication that the methodology is from.
+        note: a note for readers.
+        extra: the keys of the user's own.
+    """
 
     id: str
     type: str
@@ -147,7 +161,13 @@ class SourceRecord:
 
 @frozen(field_transformer=one_line)
 class NoticeRecord:
-    """A sentence that every output carries."""
+    """A sentence that every output carries.
+
+    Args:
+        code: the code of the notice.
+        text: the sentence.
+        extra: the keys of the user's own.
+    """
 
     code: str
     text: str
@@ -266,7 +286,13 @@ class CompanyRecord:
 
 @frozen(field_transformer=one_line)
 class LevelRecord:
-    """A level of a ladder that was reached."""
+    """A level of a ladder that was reached.
+
+    Args:
+        id: id of the level.
+        title: title of the level.
+        extra: the keys of the user's own.
+    """
 
     id: str
     title: str

@@ -127,6 +127,14 @@ class CriterionResult(OnDemand):
         short: its short title.
         recommendation_text: text of the recommendation behind the remedy.
         extra: the keys of the user's own.
+
+    Example:
+        >>> import cleancloud_rules as cc
+        >>> methodology = cc.load_methodology("clean_cloud_2024")
+        >>> company = cc.load_company("gds", methodology)
+        >>> found = cc.score(company, methodology).criterion("renewable_target")
+        >>> found.points, found.outcome.value, found.rules[0].id, found.rules[0].fired
+        (Decimal('10.0'), 'awarded', 'whole_company', True)
     """
 
     _often_read: ClassVar[tuple[str, ...]] = ("outcome", "points", "arithmetic", "looked_for")
@@ -289,6 +297,14 @@ class Scorecard(OnDemand, Packed, Result):
         bounds: the lower and upper bounds of its points and scores; None if they were not asked for.
         responses: what the company answers to its score, in the order of its file.
         schema_version: the version of the JSON form.
+
+    Example:
+        >>> import cleancloud_rules as cc
+        >>> methodology = cc.load_methodology("clean_cloud_2024")
+        >>> company = cc.load_company("gds", methodology)
+        >>> card = cc.score(company, methodology)
+        >>> card.total, card.count(cc.results.Outcome.NOT_ASSESSED)
+        (Decimal('26.54'), 27)
     """
 
     methodology: MethodologyRecord

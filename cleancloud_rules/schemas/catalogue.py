@@ -80,8 +80,18 @@ def schema(name: str, methodology: Methodology | None = None, *, refs: str = DEF
         refs: how references to the definitions under ``$defs`` begin. A description of a web service keeps them in a
             place of its own, such as ``#/components/schemas/``; the schema then lacks ``$schema`` and ``$id``.
 
+    Returns:
+        The schema as plain data (JSON Schema, draft 2020-12).
+
     Raises:
         ValueError: if there is no such schema, or none that knows a methodology; the message names those there are.
+
+    Example:
+        >>> import cleancloud_rules as cc
+        >>> cc.schema("company")["required"]
+        ['id', 'name']
+        >>> "fact_pue" in cc.schema("company", cc.load_methodology("clean_cloud_2024"))["$defs"]
+        True
     """
     if name not in SCHEMAS:
         raise ValueError(f"there is no schema `{name}`; there are {', '.join(sorted(SCHEMAS))}")

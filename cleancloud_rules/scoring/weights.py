@@ -22,6 +22,17 @@ def effective_weights(methodology: Methodology) -> tuple[CriterionWeight, ...]:
 
     Args:
         methodology: the methodology.
+
+    Returns:
+        A weight for each criterion, in the order of the methodology. ``effective`` is in points of the total, and
+        ``share`` a fraction of its maximum.
+
+    Example:
+        >>> import cleancloud_rules as cc
+        >>> methodology = cc.load_methodology("clean_cloud_2024")
+        >>> weight = cc.analysis.effective_weights(methodology)[0]
+        >>> weight.criterion, weight.max_points, weight.share
+        ('electricity_total', Decimal('5'), Fraction(1, 42))
     """
     rounding = evolve(methodology.rounding, total=TotalPolicy.ROUNDED_SUM)
     structure = structure_of(evolve(methodology, rounding=rounding))

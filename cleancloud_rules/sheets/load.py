@@ -71,9 +71,7 @@ def dataset_from_tables(tables: Mapping[str, Any], methodology: Methodology, *, 
 
     They have the columns of the sheets that ``cleancloud-rules template`` writes: ``companies``, ``sources``, one table
     for each fact type, or ``facts`` for all types with a column ``fact``; and perhaps ``not_found``, ``answers`` and
-    ``dataset``. A cell that is None or NaN is empty. ::
-
-        dataset_from_tables({"companies": companies, "sources": sources, "facts": facts}, methodology)
+    ``dataset``. A cell that is None or NaN is empty.
 
     Args:
         tables: the tables by name, each a data frame of pandas or Polars, or of another library that narwhals knows,
@@ -81,9 +79,23 @@ def dataset_from_tables(tables: Mapping[str, Any], methodology: Methodology, *, 
         methodology: whose vocabulary they use.
         title: the title of the dataset.
 
+    Returns:
+        The dataset, with a company for each row of ``companies``.
+
     Raises:
         FactsError: with all diagnostics, each with its table, row and column.
         MissingExtraError: if there is a data frame, and narwhals is missing; the message says what to install.
+
+    Example:
+        >>> import cleancloud_rules as cc
+        >>> methodology = cc.load_methodology("clean_cloud_2024")
+        >>> tables = {
+        ...     "companies": [{"id": "shop", "name": "Corner Shop"}],
+        ...     "sources": [{"id": "web", "type": "corporate_publication", "title": "Energy", "published": 2024}],
+        ...     "pue": [{"company": "shop", "breakdown": "average", "value": 1.2, "basis": "reported", "source": "web"}]
+        ... }
+        >>> len(cc.dataset_from_tables(tables, methodology).companies[0].facts)
+        1
     """
     gather = DiagnosticCollector()
     return dataset_of_sheets(sheets_of_tables(tables, gather), methodology, FILE, title, gather).dataset

@@ -61,6 +61,9 @@ def score_table(
             files of a temporary folder. None for four fifths of the memory of the machine.
         progress: called with the name of each step when it begins.
 
+    Returns:
+        A table with a row for each company: its points, outcomes, scores and rank.
+
     Raises:
         FactsError: with all diagnostics of the tables, each with its file, row and column.
         CriteriaError: if the methodology is too complex for tables, with the place.
@@ -68,6 +71,18 @@ def score_table(
         MissingExtraError: if DuckDB or Arrow is missing; the message says what to install.
         TypeError: if the cut-off is not a date.
         ValueError: if the size of the sample is below 0, or if that of the memory is none.
+
+    Example:
+        >>> import cleancloud_rules as cc
+        >>> methodology = cc.load_methodology("clean_cloud_2024")
+        >>> tables = {
+        ...     "companies": [{"id": "shop", "name": "Corner Shop"}],
+        ...     "sources": [{"id": "web", "type": "corporate_publication", "title": "Energy", "published": 2024}],
+        ...     "pue": [{"company": "shop", "breakdown": "average", "value": 1.2, "basis": "reported", "source": "web"}]
+        ... }
+        >>> scores = cc.score_table(tables, methodology)
+        >>> scores.table.select(["company", "rank", "total"]).to_pylist()
+        [{'company': 'shop', 'rank': 1, 'total': Decimal('0.00')}]
     """
     if sample < 0:
         raise ValueError(f"a sample has 0 companies or more, not {sample}")
@@ -104,10 +119,24 @@ def company_from_tables(facts: Any, methodology: Methodology, company: str) -> C
         methodology: the methodology whose vocabulary they use.
         company: the id of the company, its name or an alias.
 
+    Returns:
+        The company, with its facts in the types that the vocabulary declares.
+
     Raises:
         FactsError: if there is no such company, or with all diagnostics of its rows.
         EngineError: if the database fails.
         MissingExtraError: if DuckDB or Arrow is missing; the message says what to install.
+
+    Example:
+        >>> import cleancloud_rules as cc
+        >>> methodology = cc.load_methodology("clean_cloud_2024")
+        >>> tables = {
+        ...     "companies": [{"id": "shop", "name": "Corner Shop"}],
+        ...     "sources": [{"id": "web", "type": "corporate_publication", "title": "Energy", "published": 2024}],
+        ...     "pue": [{"company": "shop", "breakdown": "average", "value": 1.2, "basis": "reported", "source": "web"}]
+        ... }
+        >>> cc.company_from_tables(tables, methodology, "shop").name
+        'Corner Shop'
     """
     with _database(None) as database:
         return company_of_tables(facts, methodology, database, company)

@@ -45,9 +45,20 @@ def findings(
             companies cannot tell. Without a list, the first error is raised.
         as_of: the cut-off; None for that of the dataset, or else of the methodology.
 
+    Returns:
+        The report: for each claim the published count, and which companies are counted, are not, or cannot be told.
+
     Raises:
         CriteriaError: if the condition of a claim is too complex.
         EngineError: if the rules engine is missing or fails, or differs from the cross-check.
+
+    Example:
+        >>> import cleancloud_rules as cc
+        >>> methodology = cc.load_methodology("clean_cloud_2024")
+        >>> dataset = cc.load_dataset("clean_cloud_2024", methodology)
+        >>> claim = cc.analysis.findings(dataset, methodology).rows[0]
+        >>> claim.id
+        'cloud_providers'
     """
     dataset, methodology = of_dataset(dataset, methodology, as_of)
     recorder, reader = Recorder(methodology), Reader(with_hypothetical, failures)

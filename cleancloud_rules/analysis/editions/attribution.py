@@ -63,10 +63,22 @@ def diff(
             left out. Without a list, the first error is raised.
         as_of: the cut-off under both editions; None for that of the dataset, or else of each edition.
 
+    Returns:
+        The changes, each with a number; with a dataset also how much of the change of each figure each of them
+        makes.
+
     Raises:
         EngineError: if the rules engine is missing or fails, or differs from the cross-check.
         FactsError: if the dataset itself is wrong, or is made for another methodology. A company that one of the
             editions cannot read is no error: it is in the result, with its diagnostics.
+
+    Example:
+        >>> import cleancloud_rules as cc
+        >>> methodology = cc.load_methodology("clean_cloud_2024")
+        >>> from attrs import evolve
+        >>> difference = cc.diff(methodology, evolve(methodology, edition="2025"))
+        >>> [(change.old, change.new) for change in difference.changes]
+        [('2024', '2025')]
     """
     found = compared(old, new)
     effect = None

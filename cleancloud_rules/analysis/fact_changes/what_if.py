@@ -72,11 +72,23 @@ def what_if(
         failures: as for `rank`, for companies whose facts stay as they are.
         as_of: the cut-off; None for that of the companies, or else of the methodology.
 
+    Returns:
+        For each company that changes its points, scores and total before and after, and with several companies
+        every rank.
+
     Raises:
         EngineError: as for `score`.
         FactsError: as for `score`, and with all diagnostics of the facts to add and to remove.
         ValueError: if no fact is given, or as for `rank`.
         TypeError: as for `rank`, and if `facts` or `without` is something else.
+
+    Example:
+        >>> import cleancloud_rules as cc
+        >>> methodology = cc.load_methodology("clean_cloud_2024")
+        >>> company = cc.load_company("gds", methodology)
+        >>> found = cc.analysis.what_if(company, methodology, without=company.facts[0].id)
+        >>> [(figure.kind.value, figure.id, figure.change) for figure in found.companies[0].figures[:2]]
+        [('total', None, Decimal('-6.92')), ('score', 'carbon_reduction', Decimal('-6.92'))]
     """
     is_one = isinstance(companies, Company)
     chosen, dated = of_companies([companies] if isinstance(companies, Company) else companies, methodology, as_of)

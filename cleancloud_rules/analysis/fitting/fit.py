@@ -68,6 +68,27 @@ def fit(
         FactsError: if a category score is not printed.
         TimeoutError: if the solver finds neither a solution nor a proof that there is none.
         ValueError: if the dataset has no published table.
+
+    Example:
+        >>> import cleancloud_rules as cc
+        >>> files = {
+        ...     "methodology.yaml": '''{id: doors, title: Doors, edition: "1", publisher: Nobody, points_basis: project,
+        ...         windows: {always: always}, source_types: [visit], sources: {visit: {type: visit, title: A visit}},
+        ...         notices: [{code: chosen, text: "HYPOTHETICAL: chosen for {company}.", hypothetical: true}],
+        ...         categories: [{id: hours, title: Opening hours, weight: 100}]}''',
+        ...     "facts.yaml": "fact_types: {open: {title: Open, horizon: always, fields: {hours: {type: integer}}}}",
+        ...     "hours.yaml": '''{category: hours, criteria: [{id: long_day, title: A long day, horizon: always,
+        ...         max_points: 2, hit_policy: collect max, otherwise: No hours are on record., rules: [{id: eight,
+        ...         points: 2, when: {open: {hours: ">= 8"}}, because: "Open {open.hours} hours."}]}]}''',
+        ... }
+        >>> methodology = cc.methodology_from(files)
+        >>> published = [{"company": "shop", "hours": 100, "total": 100}]
+        >>> shops = {"title": "Shops", "methodology": "doors", "companies": ["shop"], "published": "table"}
+        >>> shop = {"id": "shop", "name": "Corner Shop"}
+        >>> dataset = cc.dataset_from({"dataset.yaml": shops, "shop": shop, "table": published}, methodology)
+        >>> found, overlay = cc.analysis.fit(dataset, methodology)
+        >>> found.feasible, [(fact.company, fact.type) for fact in found.facts]
+        (True, [('shop', 'open')])
     """
     dataset, methodology = of_dataset(dataset, methodology, as_of)
     _refuse_without_notice(methodology)
@@ -105,9 +126,33 @@ def points_changes(dataset: Dataset, methodology: Methodology) -> Iterator[Point
 
     The maxima of the categories stay as they are, because the published figures fix them.
 
+    Args:
+        dataset: a dataset with a published table, loaded without hypothetical facts.
+        methodology: the methodology that it was loaded for.
+
     Raises:
         MissingExtraError: if the solver is not installed.
         ValueError: if the dataset has no published table.
+
+    Example:
+        >>> import cleancloud_rules as cc
+        >>> files = {
+        ...     "methodology.yaml": '''{id: doors, title: Doors, edition: "1", publisher: Nobody, points_basis: project,
+        ...         windows: {always: always}, source_types: [visit], sources: {visit: {type: visit, title: A visit}},
+        ...         notices: [{code: chosen, text: "HYPOTHETICAL: chosen for {company}.", hypothetical: true}],
+        ...         categories: [{id: hours, title: Opening hours, weight: 100}]}''',
+        ...     "facts.yaml": "fact_types: {open: {title: Open, horizon: always, fields: {hours: {type: integer}}}}",
+        ...     "hours.yaml": '''{category: hours, criteria: [{id: long_day, title: A long day, horizon: always,
+        ...         max_points: 2, hit_policy: collect max, otherwise: No hours are on record., rules: [{id: eight,
+        ...         points: 2, when: {open: {hours: ">= 8"}}, because: "Open {open.hours} hours."}]}]}''',
+        ... }
+        >>> methodology = cc.methodology_from(files)
+        >>> published = [{"company": "shop", "hours": 100, "total": 100}]
+        >>> shops = {"title": "Shops", "methodology": "doors", "companies": ["shop"], "published": "table"}
+        >>> shop = {"id": "shop", "name": "Corner Shop"}
+        >>> dataset = cc.dataset_from({"dataset.yaml": shops, "shop": shop, "table": published}, methodology)
+        >>> [(one.rule, one.changed, one.feasible) for one in cc.analysis.points_changes(dataset, methodology)]
+        [('eight', Decimal('1'), False), ('eight', Decimal('3'), False)]
     """
     dataset, methodology = of_dataset(dataset, methodology, None)
     problem = _problem(dataset, methodology)

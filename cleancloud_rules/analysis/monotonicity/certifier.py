@@ -63,8 +63,27 @@ def certify(
         seed: the random seed of the generated companies; the same seed gives the same certificate.
         progress: receives the id of each part that is finished, and ``example`` for each generated company.
 
+    Returns:
+        The certificate: for each criterion, each group and the total the verdicts, and the minimum and the maximum
+        in points.
+
     Raises:
         EngineError: if the rules engine is missing or fails.
+
+    Example:
+        >>> import cleancloud_rules as cc
+        >>> files = {
+        ...     "methodology.yaml": '''{id: doors, title: Doors, edition: "1", publisher: Nobody, points_basis: project,
+        ...         windows: {always: always}, source_types: [visit], sources: {visit: {type: visit, title: A visit}},
+        ...         categories: [{id: hours, title: Opening hours, weight: 100}]}''',
+        ...     "facts.yaml": "fact_types: {open: {title: Open, horizon: always, fields: {hours: {type: integer}}}}",
+        ...     "hours.yaml": '''{category: hours, criteria: [{id: long_day, title: A long day, horizon: always,
+        ...         max_points: 2, hit_policy: collect max, otherwise: No hours are on record., rules: [{id: eight,
+        ...         points: 2, when: {open: {hours: ">= 8"}}, because: "Open {open.hours} hours."}]}]}''',
+        ... }
+        >>> total = cc.analysis.certify(cc.methodology_from(files), examples=0).total
+        >>> total.floor, total.ceiling, [judgement.verdict.value for judgement in total.judgements]
+        (Decimal('0.00'), Decimal('100.00'), ['proved', 'proved', 'proved'])
     """
     own = compiled(methodology)
     search = RandomSearch(own, Seeded(seed))

@@ -47,9 +47,20 @@ def reproduce(
             left out. Without a list, the first error is raised.
         as_of: the cut-off; None for that of the dataset, or else of the methodology.
 
+    Returns:
+        A row for each printed figure with the computed one beside it, and the order of the companies.
+
     Raises:
         EngineError: if the rules engine is missing or fails, or differs from the cross-check.
         ValueError: if the dataset has no published table.
+
+    Example:
+        >>> import cleancloud_rules as cc
+        >>> methodology = cc.load_methodology("clean_cloud_2024")
+        >>> dataset = cc.load_dataset("clean_cloud_2024", methodology)
+        >>> found = cc.analysis.reproduce(dataset, methodology)
+        >>> found.figures_equal, found.figures_total
+        (1, 125)
     """
     published_table(dataset)
     chosen, dated = of_dataset(dataset, methodology, as_of)

@@ -54,9 +54,21 @@ def bounds(
             left out. Without a list, the first error is raised.
         as_of: the cut-off; None for that of the companies, or else of the methodology.
 
+    Returns:
+        For each company the lower and the upper bound of every criterion in points, and of every group and the
+        total in scores.
+
     Raises:
         EngineError: if the rules engine is missing or fails, or differs from the cross-check.
         ValueError: if the companies have different cut-offs, and none is given.
+
+    Example:
+        >>> import cleancloud_rules as cc
+        >>> methodology = cc.load_methodology("clean_cloud_2024")
+        >>> company = cc.load_company("gds", methodology)
+        >>> found = cc.analysis.bounds([company], methodology).companies[0]
+        >>> found.floor, found.ceiling
+        (Decimal('26.54'), Decimal('97.69'))
     """
     chosen, dated = of_companies(companies, methodology, as_of)
     return Bounder(compiled_for(dated)).bounds(chosen, failures)

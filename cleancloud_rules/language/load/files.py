@@ -63,8 +63,17 @@ def load_company(
         with_hypothetical: whether that dataset's overlays of hypothetical facts are read too.
         allow_outside: whether that dataset may name files outside of its folder.
 
+    Returns:
+        The company, with its facts in the types that the vocabulary declares.
+
     Raises:
         FactsError: with all diagnostics.
+
+    Example:
+        >>> import cleancloud_rules as cc
+        >>> methodology = cc.load_methodology("clean_cloud_2024")
+        >>> cc.load_company("gds", methodology).name
+        'GDS'
     """
     gather = DiagnosticCollector()
     file = gather.attempt(_company_file, path)
@@ -161,8 +170,23 @@ def company_from(data: Data, methodology: Methodology, *, sources: Data | Biblio
         methodology: whose vocabulary it uses.
         sources: a bibliography: the content of ``sources.yaml``, or sources by id, loaded or as plain data.
 
+    Returns:
+        The company, with its facts in the types that the vocabulary declares.
+
     Raises:
         FactsError: with all diagnostics.
+
+    Example:
+        >>> import cleancloud_rules as cc
+        >>> methodology = cc.load_methodology("clean_cloud_2024")
+        >>> shop = {
+        ...     "id": "shop",
+        ...     "name": "Corner Shop",
+        ...     "sources": {"site": {"type": "corporate_publication", "title": "Energy", "published": "2024-03-01"}},
+        ...     "facts": [{"renewable_share": {"percent": 12, "denominator": "energy"}, "source": "site"}],
+        ... }
+        >>> cc.company_from(shop, methodology).facts[0].values.get("percent")
+        Decimal('12')
     """
     gather = DiagnosticCollector()
     shared, broken = sources_given(sources, methodology, gather)
@@ -244,8 +268,21 @@ def dataset_from(
         methodology: whose vocabulary its companies use.
         with_hypothetical: whether its overlays of hypothetical facts are read too.
 
+    Returns:
+        The dataset, as `load_dataset` gives it.
+
     Raises:
         FactsError: with all diagnostics of all its files.
+
+    Example:
+        >>> import cleancloud_rules as cc
+        >>> methodology = cc.load_methodology("clean_cloud_2024")
+        >>> files = {
+        ...     "dataset.yaml": {"title": "Shops", "methodology": "clean_cloud_2024", "companies": ["shop"]},
+        ...     "shop": {"id": "shop", "name": "Corner Shop"},
+        ... }
+        >>> cc.dataset_from(files, methodology).company("shop").name
+        'Corner Shop'
     """
     gather = DiagnosticCollector()
     return _dataset(memory_of(files, gather), methodology, gather, with_hypothetical=with_hypothetical)

@@ -50,6 +50,18 @@ class ScoreTable:
         with_hypothetical: whether hypothetical facts were read.
         sampled: for how many random companies the rules engine gave the same results.
         seed: the seed of that random choice; None if there was none.
+
+    Example:
+        >>> import cleancloud_rules as cc
+        >>> methodology = cc.load_methodology("clean_cloud_2024")
+        >>> tables = {
+        ...     "companies": [{"id": "shop", "name": "Corner Shop"}],
+        ...     "sources": [{"id": "web", "type": "corporate_publication", "title": "Energy", "published": 2024}],
+        ...     "pue": [{"company": "shop", "breakdown": "average", "value": 1.2, "basis": "reported", "source": "web"}]
+        ... }
+        >>> scores = cc.score_table(tables, methodology)
+        >>> scores.table.num_rows, scores.without_result()
+        (1, ())
     """
 
     table: Any
