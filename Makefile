@@ -11,7 +11,7 @@ export CPPFLAGS += -DPyEval_CallObject=PyObject_CallObject
 # Tests start many processes, and each would compile the package anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test bench coverage test-outside test-deep test-pythons test-lowest mutants lint schemas overlay points-table golden pages screenshots dist audit release clean
+.PHONY: demo docs test bench coverage test-outside test-deep test-pythons test-lowest mutants lint schemas overlay points-table golden pages screenshots dist audit release clean
 
 demo: .venv/demo
 	@$(BIN)/cleancloud-rules rank examples/clean_cloud_2024 --order published
@@ -31,6 +31,13 @@ coverage: .venv/dev
 # `.ci/run` installs them.
 test-outside: .venv/outside
 	$(BIN)/python -m pytest -m outside
+
+# The site of the documentation, in build/docs: a warning is an error, and so is a reference that leads nowhere. It is built
+# from nothing, so that no page of an earlier build is left. Then the tests that read what was built.
+docs: .venv/docs
+	rm -rf build/docs
+	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going --nitpicky --fresh-env -c docs/site -d build/doctrees . build/docs
+	$(BIN)/python -m pytest -m site tests/site tests/docs/test_blocks.py
 
 # The full sizes: 200,000 generated cases of the engine against the naive evaluator, ten times as many cases of each
 # property, every single slip in the shipped files, 50,000 companies, 3,000 methodologies, all mutants. All parts run one
@@ -131,6 +138,10 @@ clean:
 .venv/dev: .venv/bin/python pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	@touch $@ .venv/demo
+
+.venv/docs: .venv/bin/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,docs]'
+	@touch $@ .venv/dev .venv/demo
 
 # What the programs of docs/examples need, and axe-core, the checker of accessibility. The package that holds axe-core
 # names a driver of browsers too, which is not needed.

@@ -30,8 +30,18 @@ def provenance(record: KeptRecord, *, name: str | None = None) -> str:
         record: a record, the content of its file, or the path of its file.
         name: the name of the file of the record; None for the name in its path, else ``record.json``.
 
+    Returns:
+        The statement as the text of a file.
+
     Raises:
         InputError: if it is no record of this format, or if a digest in it is not that of what it holds.
+
+    Example:
+        >>> import json
+        >>> import cleancloud_rules as cc
+        >>> statement = json.loads(cc.provenance(cc.record("gds", "clean_cloud_2024"), name="gds.record.json"))
+        >>> statement["_type"], statement["subject"][0]["name"]
+        ('https://in-toto.io/Statement/v1', 'gds.record.json')
     """
     kept, path = read_record(record)
     data = kept.data()

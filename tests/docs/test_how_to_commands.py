@@ -1,4 +1,4 @@
-"""The commands and programs of how-to pages are executed: what they print is what the page says."""
+"""The commands of how-to pages are executed: what they print is what the page says."""
 
 import re
 import shlex
@@ -30,17 +30,3 @@ def test_every_command_that_a_page_names_exists() -> None:
     for page in FOLDER.glob("*.md"):
         named = set(re.findall(r"cleancloud-rules ([a-z-]+)", page.read_text(encoding="utf-8")))
         assert named <= set(COMMANDS), page.name
-
-
-PROGRAMS = [
-    (page.name, program)
-    for page in sorted(FOLDER.glob("*.md"))
-    if page.name != "in-a-notebook.md"  # it needs matplotlib: tests/outside/test_examples.py executes it
-    for program in re.findall(r"^```python\n(.*?)^```", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
-]
-
-
-@pytest.mark.parametrize(("page", "program"), PROGRAMS)
-def test_a_program_runs(page: str, program: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(ROOT)
-    exec(compile(program, page, "exec"), {})  # noqa: S102 - the page is ours

@@ -1,21 +1,22 @@
 """Tests that the reference of the Python API is what the docstrings say; ``make golden`` writes it anew."""
 
-import ast
+import builtins
 import inspect
 import re
-import sys
-from itertools import pairwise
-from pathlib import Path
 from textwrap import fill
 from types import ModuleType
 from typing import Any
 
+import attrs
 import pytest
 
 import cleancloud_rules as cc
+from docs.site.docstrings import aliases, arguments, attributes, names_of, public
+from docs.site.docstrings import section as lines_of
 from tests.support.places import ROOT
 from tests.support.public import NAMESPACES, names
 
+API = ROOT / "docs" / "reference" / "api"
 REFERENCE = ROOT / "docs" / "reference" / "python-api.md"
 PRIVACY = re.compile(r"Every other module.+?\.(?=\s)", re.DOTALL)
 HEAD = """# Python API
@@ -51,7 +52,19 @@ Alibaba Group between 28.85 and 97.52
 A name is imported when it is first used, so that `import cleancloud_rules` takes next to no time. Objects are immutable
 attrs classes, which threads may share; `attrs.evolve` makes a changed copy. Numbers are exact: `Decimal`, or `Fraction`
 before rounding. `cc.__version__` is the version.
+
+Each name below leads to its entry: what it takes and gives with types and units, the errors that it raises, and an
+example. The entries are the docstrings, which `help` prints too. A viewer of Markdown shows only their names there; the
+site that `make docs` builds in `build/docs` shows them in full.
 """
+RAISED = re.compile(r"(\w+): ")
+MAIN_CLASSES = [
+    *(cc.Company, cc.Dataset, cc.Diagnostic, cc.InputError, cc.Methodology, cc.Ranking, cc.ScoreTable, cc.Scorecard),
+    *(cc.model.Criterion, cc.model.Fact, cc.model.Interval, cc.model.Rule),
+    *(cc.results.CriterionResult, cc.results.Result),
+]
+"""The classes whose objects a program meets first. Those of other results are in the examples of their functions."""
+
 TITLES = {
     "cleancloud_rules": "Load, check and score",
     "cleancloud_rules.model": "The namespace model",
@@ -61,27 +74,26 @@ TITLES = {
 }
 
 
-def meaning(name: str, thing: Any) -> str:
+def places() -> dict[str, str]:
+    """Return for everything that a page of the API describes its page and its section, as a link leads there."""
+    found: dict[str, str] = {}
+    for page in sorted(API.glob("*.md")):
+        for heading, text in re.findall(r"^## (.+)\n((?:(?!## ).*\n)*)", page.read_text("utf-8"), re.MULTILINE):
+            for name in re.findall(r"^\.\. auto(?:function|class|exception|data):: (\S+)$", text, re.MULTILINE):
+                assert name not in found, f"{name} is described twice"
+                found[name] = f"api/{page.name}#{heading.lower().replace(' ', '-')}"
+    return found
+
+
+def meaning(thing: Any) -> str:
     """Return the first sentence of the docstring of a name, as a cell of a table."""
-    text = inspect.getdoc(thing) if isinstance(thing, type) or inspect.isfunction(thing) else alias_doc(name)
-    return first_sentence(str(text)).replace("|", "\\|")
+    has_own = isinstance(thing, type) or inspect.isfunction(thing)
+    return first_sentence(str(inspect.getdoc(thing) if has_own else aliases()[thing].meaning)).replace("|", "\\|")
 
 
 def first_sentence(text: str) -> str:
     paragraph = " ".join(text.split("\n\n", maxsplit=1)[0].split())
     return re.split(r"(?<=\.) (?=[A-Z])", paragraph)[0].replace("``", "`")
-
-
-def alias_doc(name: str) -> str:
-    """Return the text below the definition of a type's alias in the model."""
-    for module in sorted(name for name in sys.modules if name.startswith("cleancloud_rules.model.")):
-        body = ast.parse(Path(str(sys.modules[module].__file__)).read_text(encoding="utf-8")).body
-        for statement, after in pairwise(body):
-            if isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == name:
-                assert isinstance(after, ast.Expr)
-                assert isinstance(after.value, ast.Constant)
-                return str(after.value.value)
-    raise AssertionError(f"`{name}` has no docstring")
 
 
 def shown(name: str, thing: Any) -> str:
@@ -112,7 +124,9 @@ def section(namespace: str, module: ModuleType) -> str:
     """Return the part of the page about a namespace, its functions first."""
     things = {name: getattr(module, name) for name in names(module)}
     order = sorted(things, key=lambda name: not inspect.isfunction(things[name]))
-    rows = [f"| {shown(name, things[name])} | {meaning(name, things[name])} |" for name in order]
+    where = places()
+    links = {name: f"[{shown(name, things[name])}]({where[names_of(things[name])[0]]})" for name in order}
+    rows = [f"| {links[name]} | {meaning(things[name])} |" for name in order]
     about = "" if module is cc else f"{first_sentence(str(module.__doc__))}\n\n"
     return "\n".join([f"## {TITLES[namespace]}\n\n{about}| name | meaning |", "|---|---|", *rows, ""])
 
@@ -127,9 +141,50 @@ def test_the_reference_is_what_the_docstrings_say() -> None:
 
 
 def test_every_name_has_a_meaning() -> None:
-    rows = re.findall(r"^\| `\w+.*` \| (.+) \|$", reference(), re.MULTILINE)
+    rows = re.findall(r"^\| \[`\w+.*`\]\(.+\) \| (.+) \|$", reference(), re.MULTILINE)
     assert len(rows) == sum(len(names(module)) for module in NAMESPACES.values())
     assert all(row.endswith(".") for row in rows)
+
+
+def test_everything_public_is_described_under_its_shortest_name() -> None:
+    assert set(places()) == {names_of(thing)[0] for thing in public().values()}
+
+
+CLASSES = {name: thing for name, thing in public().items() if isinstance(thing, type)}
+FUNCTIONS = {name: thing for name, thing in public().items() if inspect.isfunction(thing)}
+
+
+def test_every_attribute_is_described() -> None:
+    said = {name: attributes(cls) for name, cls in CLASSES.items() if attrs.has(cls)}
+    assert [(name, key) for name, texts in said.items() for key, text in texts.items() if not text] == []
+
+
+def test_every_method_is_described() -> None:
+    members = [((name, key), member) for name, cls in CLASSES.items() for key, member in vars(cls).items()]
+    found = {where: getattr(member, "__func__", member) for where, member in members}
+    methods = {where: one for where, one in found.items() if inspect.isfunction(one) and not where[1].startswith("_")}
+    assert [where for where, method in methods.items() if not method.__doc__] == []
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_has_its_arguments_and_an_example(name: str) -> None:
+    said = inspect.getdoc(FUNCTIONS[name]) or ""
+    assert list(arguments(said)) == list(inspect.signature(FUNCTIONS[name]).parameters)
+    assert any(line.startswith(">>> ") for line in lines_of(said, "Example")), "an example that runs"
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_an_error_that_is_named_is_public_or_of_python(name: str) -> None:
+    raised = [
+        match[1] for line in lines_of(inspect.getdoc(FUNCTIONS[name]) or "", "Raises") if (match := RAISED.match(line))
+    ]
+    assert [error for error in raised if not hasattr(cc, error) and not hasattr(builtins, error)] == []
+
+
+@pytest.mark.parametrize("cls", MAIN_CLASSES)
+def test_a_main_class_has_an_example(cls: type) -> None:
+    said = inspect.getdoc(cls) or ""
+    assert any(line.startswith(">>> ") for line in lines_of(said, "Example")), "an example that runs"
 
 
 def test_the_example_prints_what_the_page_says(

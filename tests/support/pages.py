@@ -3,6 +3,8 @@
 import re
 import shlex
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -20,9 +22,9 @@ ANYTHING = "..."
 class Page:
     """A page, followed from top to bottom in one folder.
 
-    A block of YAML under a line that begins with a name of a file is written to it; in a block of the console each
+    A block under a line that begins with a name of a file is written to it; in a block of the console each
     line that begins with `$ ` is a command, and below it stands what it prints. Beside the tool's commands there are
-    `cp -r FOLDER COPY` and `rm FILE...`.
+    `python FILE`, `cp -r FOLDER COPY` and `rm FILE...`.
 
     Args:
         path: the page.
@@ -56,8 +58,13 @@ class Page:
                 for name in arguments:
                     Path(name).unlink()
                 continue
-            assert program == "cleancloud-rules", command
-            printed = CliRunner().invoke(main, arguments).output
+            if program == "python":
+                printed = subprocess.run(
+                    [sys.executable, *arguments], capture_output=True, text=True, check=True
+                ).stdout
+            else:
+                assert program == "cleancloud-rules", command
+                printed = CliRunner().invoke(main, arguments).output
             assert matches(said, printed), f"{self.path.name}: $ {command}\n{printed}"
             self.printed += 1
 
