@@ -22,6 +22,7 @@ FOLDERS = {
         "record",
         "report",
         "score",
+        "score-table",
         "verify",
     ),
     "developers": ("schema",),

@@ -22,16 +22,9 @@ from cleancloud_rules.diagnostics.lookalikes import lookalike_hint
 from cleancloud_rules.documents.extra_keys import is_extra
 from cleancloud_rules.documents.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
 from cleancloud_rules.documents.unknown_keys import unknown_key
-from cleancloud_rules.language import (
-    case_file_types,
-    claim_file_types,
-    file_types,
-    regulation_file_types,
-    response_file_types,
-    table_file_types,
-)
 from cleancloud_rules.language.conditions import Scope, condition_of, when_of
-from cleancloud_rules.language.coverage import CoverageEntry, coverage_of
+from cleancloud_rules.language.coverage import coverage_of
+from cleancloud_rules.language.file_classes import FILE_CLASSES
 from cleancloud_rules.language.file_types import CategoryEntry, ProportionEntry
 from cleancloud_rules.language.unary_test_text import looks_like_test
 from cleancloud_rules.language.unary_tests import test_of
@@ -47,12 +40,9 @@ from cleancloud_rules.language.values import (
     wrong_type,
 )
 from cleancloud_rules.model.conditions import Condition, Null, UnaryTest, When
-from cleancloud_rules.model.datasets import Accepted
 from cleancloud_rules.model.facts import Field, Source
-from cleancloud_rules.model.groups import Band, Cap, CoverageLine, Level, NotApplicable, Requirement, ScoreRounding
+from cleancloud_rules.model.groups import CoverageLine, NotApplicable, Requirement
 from cleancloud_rules.model.methodology import Criterion, Proportion, Reference, Rule
-from cleancloud_rules.model.rounding import Rounding
-from cleancloud_rules.model.texts import CountChange, EditionChange, Notice, Remedy
 from cleancloud_rules.model.units import Units
 from cleancloud_rules.model.values import FieldType, Id, Interval, Name, Period, Word
 from cleancloud_rules.model.vocabulary import Window
@@ -66,25 +56,6 @@ _OTHER_SIGNS = re.compile("[^A-Za-z0-9]+")
 _DIGITS = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _SCORE = Field("score", FieldType.NUMBER, digits=12)
 _NUMBERS = tuple(type.value for type in FieldType if type.is_numeric)
-
-_MODULES = (
-    case_file_types,
-    claim_file_types,
-    file_types,
-    regulation_file_types,
-    response_file_types,
-    table_file_types,
-)
-
-_PLAIN_CLASSES: tuple[type, ...] = (
-    *(
-        c
-        for module in _MODULES
-        for c in vars(module).values()
-        if isinstance(c, type) and attrs.has(c) and c.__module__ == module.__name__
-    ),
-    Accepted, CoverageEntry, Band, Cap, Level, CountChange, EditionChange, Notice, Remedy, Rounding, ScoreRounding,
-)  # fmt: skip
 
 
 def structure(node: Node, type: type[_Thing], scope: Scope | None = None) -> _Thing:
@@ -145,7 +116,7 @@ def _plain_converter() -> Converter:
     converter.register_structure_hook_factory(_is_optional, lambda t: _optional_hook(t, converter))
     converter.register_structure_hook_factory(_is_origin(tuple), lambda t: _tuple_hook(t, converter))
     converter.register_structure_hook_factory(_is_origin(dict), lambda t: _dict_hook(t, converter))
-    for cls in _PLAIN_CLASSES:
+    for cls in FILE_CLASSES:
         converter.register_structure_hook(cls, _class_hook(cls, converter))
     required = _class_hook(Requirement, converter)
     converter.register_structure_hook(Requirement, lambda node, _: _requirement(node, required, converter))

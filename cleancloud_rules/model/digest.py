@@ -1,7 +1,7 @@
 """The canonical form of objects, and SHA-256 digests of it. Equal content gives equal bytes everywhere."""
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -14,7 +14,7 @@ from typing import Any
 import attrs
 
 from cleancloud_rules.model.conditions import FieldTest
-from cleancloud_rules.model.facts import Company, Fact, FactValues, Source
+from cleancloud_rules.model.facts import Company, Fact, FactValues, NotFound, Source
 from cleancloud_rules.model.values import Interval
 from cleancloud_rules.on_demand import changed
 
@@ -270,3 +270,15 @@ def _with_id(fact: Fact, id: str) -> Fact:
 def _spelling(fact: Fact) -> str:
     bounds = [(name, value.written) for name, value in fact.values.items() if isinstance(value, Interval)]
     return f"{bounds}"
+
+
+Identity = tuple[Hashable, ...]
+"""What something stated is about. Two facts with one identity state the same thing differently."""
+
+
+def identity_of(stated: Fact | NotFound) -> Identity:
+    """Return what a fact is about: its type, key fields, entity and time. A search is about its conditions."""
+    if isinstance(stated, NotFound):
+        return (str(stated),)
+    keys = tuple(str(stated.get(own.id)) for own in stated.values.fact_type.fields if own.key)
+    return (stated.type, keys, stated.entity, str(stated.period), str(stated.as_of))

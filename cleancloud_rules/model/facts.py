@@ -1,6 +1,6 @@
 """Fact types, fields, facts, sources and companies."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from collections.abc import Mapping as MappingType
 from datetime import date
 from decimal import Decimal
@@ -317,18 +317,6 @@ class NotFound:
 
     def __str__(self) -> str:
         return " and ".join(map(str, self.conditions)) + (" together" if self.also else "")
-
-
-Identity = tuple[Hashable, ...]
-"""What something stated is about. Two facts with one identity state the same thing differently."""
-
-
-def identity_of(stated: Fact | NotFound) -> Identity:
-    """Return what a fact is about: its type, key fields, entity and time. A search is about its conditions."""
-    if isinstance(stated, NotFound):
-        return (str(stated),)
-    keys = tuple(str(stated.get(own.id)) for own in stated.values.fact_type.fields if own.key)
-    return (stated.type, keys, stated.entity, str(stated.period), str(stated.as_of))
 
 
 @frozen(field_transformer=one_line)

@@ -10,9 +10,9 @@ from decimal import Decimal
 from cleancloud_rules.model.exact import subtract
 from cleancloud_rules.model.outcomes import GroupOutcome
 from cleancloud_rules.reports.answers import Answer, stated
+from cleancloud_rules.reports.of_records.comparison import change_in_words
 from cleancloud_rules.reports.pages.site import Site
 from cleancloud_rules.reports.pages.tables import Column, Table, Value, ranking_table
-from cleancloud_rules.reports.text.comparison import change_in_words
 from cleancloud_rules.reports.text.figures import NOTHING, is_hypothetical
 from cleancloud_rules.results.bounds import Bounds, CompanyBounds, GroupBounds
 from cleancloud_rules.results.claims import ClaimReport, ClaimResult

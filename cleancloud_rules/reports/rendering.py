@@ -14,6 +14,8 @@ from cleancloud_rules.reports.csv_tables import (
     reproductions_table,
     scorecards_table,
 )
+from cleancloud_rules.reports.of_records.comparison import comparison_text
+from cleancloud_rules.reports.of_records.disclosure import disclosure_text
 from cleancloud_rules.reports.outline.blocks import Outline
 from cleancloud_rules.reports.outline.html import as_html
 from cleancloud_rules.reports.outline.markdown import as_markdown
@@ -24,9 +26,7 @@ from cleancloud_rules.reports.text.bounds import bounds_text
 from cleancloud_rules.reports.text.cases import cases_text
 from cleancloud_rules.reports.text.certificate import certificate_text
 from cleancloud_rules.reports.text.claims import findings_text
-from cleancloud_rules.reports.text.comparison import comparison_text
 from cleancloud_rules.reports.text.difference import difference_text
-from cleancloud_rules.reports.text.disclosure import disclosure_text
 from cleancloud_rules.reports.text.explanation import explanation_text
 from cleancloud_rules.reports.text.fit import fit_text
 from cleancloud_rules.reports.text.ranking import ranking_text

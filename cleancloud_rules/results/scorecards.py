@@ -392,11 +392,8 @@ def _advice(criterion: CriterionResult) -> dict[str, str | None] | None:
     """Return the remedy of a criterion with its recommendation; None without a remedy."""
     if criterion.remedy is None:
         return None
-    return {
-        "text": criterion.remedy,
-        "recommendation": criterion.recommendation,
-        "recommendation_text": criterion.recommendation_text,
-    }
+    behind = {name: getattr(criterion, name) for name in ("recommendation", "recommendation_text")}
+    return {"text": criterion.remedy, **behind}
 
 
 form(Scorecard, first=("schema_version", "library_version", "notices", "methodology", "company"))

@@ -7,9 +7,13 @@ from cleancloud_rules.diagnostics.collector import DiagnosticCollector, listed
 from cleancloud_rules.errors import FactsError, OutputError
 from cleancloud_rules.model.datasets import Dataset
 from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.reports.pages.site import Site
+from cleancloud_rules.reports.pages.tables import Column, Table
+from cleancloud_rules.reports.pages.tables import tables_of as tables_of_results
+from cleancloud_rules.results.claims import ClaimReport
 from cleancloud_rules.sheets.csv_files import csv_text, sheet_of_text
 from cleancloud_rules.sheets.grid import Sheet
-from cleancloud_rules.sheets.layout import DATASET_KEYS, READ_ME
+from cleancloud_rules.sheets.layout import DATASET_KEYS, READ_ME, RESULTS
 from cleancloud_rules.sheets.load import dataset_of_sheets
 from cleancloud_rules.sheets.pages import answer_page, introduction, page_of
 from cleancloud_rules.sheets.rows import base_table, tables_of
@@ -18,6 +22,18 @@ from cleancloud_rules.sheets.workbook_writer import Head, Page, workbook_bytes
 
 LAYOUT = "1"
 """The version of the layout of sheets, a property of each workbook."""
+
+_CLAIM_COLUMNS = (
+    Column("claim", "string", "Id of the published claim."),
+    Column("title", "string", "What the claim counts."),
+    Column("published", "string", "The published count."),
+    Column("floor", "integer", "Lower bound of the count."),
+    Column("ceiling", "integer", "Upper bound of the count."),
+    Column("verdict", "string", "Whether the published count agrees with the facts."),
+    Column("yes", "string", "Ids of the companies that are counted, separated by spaces."),
+    Column("cannot_tell", "string", "Ids of the companies that may be counted, separated by spaces."),
+    Column("no", "string", "Ids of the companies that are not counted, separated by spaces."),
+)
 
 
 def template(methodology: Methodology) -> bytes:
@@ -113,3 +129,26 @@ def differences(dataset: Dataset, other: Dataset) -> list[str]:
             lost = [fact.id for fact in company.facts if fact.id not in kept]
             found += [f"{company.id}: {id}" for id in lost] or [company.id]
     return [*found, *companies]
+
+
+def result_tables(site: Site) -> tuple[Table, ...]:
+    """Return the tables of results: the ranking, the criteria of each company, and published claims."""
+    found = [table for table in tables_of_results(site) if table.name in RESULTS]
+    return (*found, *(() if site.claims is None else (_claims(site.claims),)))
+
+
+def _claims(report: ClaimReport) -> Table:
+    rows = tuple(
+        (
+            *(claim.id, claim.title, claim.published, claim.floor, claim.ceiling, claim.verdict.value),
+            *(" ".join(ids) or None for ids in (claim.yes, claim.cannot_tell, claim.no)),
+        )
+        for claim in report.rows
+    )
+    return Table("findings", "Published claims, recounted", _CLAIM_COLUMNS, ("claim",), rows)
+
+
+def page_of_results(table: Table) -> Page:
+    """Return a table of results as a sheet with real numbers."""
+    heads = (Head(column.name, comment=column.description) for column in table.columns)
+    return Page(table.name, tuple(heads), table.rows, is_text=False)

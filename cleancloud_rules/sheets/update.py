@@ -15,7 +15,8 @@ from cleancloud_rules.language.load.dataset_root import DATASET
 from cleancloud_rules.language.load.files import dataset_from
 from cleancloud_rules.language.wording import condition_in_words, fact_in_words
 from cleancloud_rules.model.datasets import Dataset
-from cleancloud_rules.model.facts import Company, Fact, Identity, NotFound, identity_of
+from cleancloud_rules.model.digest import Identity, identity_of
+from cleancloud_rules.model.facts import Company, Fact, NotFound
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.vocabulary import Vocabulary
 from cleancloud_rules.sheets.rows import ids_of, search_id

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from attrs import evolve, field, frozen
 
-from cleancloud_rules.model.digest import canonical, identified
+from cleancloud_rules.model.digest import canonical, identified, identity_of
 from cleancloud_rules.model.facts import (
     Company,
     Fact,
@@ -13,7 +13,6 @@ from cleancloud_rules.model.facts import (
     Response,
     ResponseStatus,
     Source,
-    identity_of,
 )
 from cleancloud_rules.results.differences import ChangeKind
 from cleancloud_rules.results.kept_records import EvidenceKind

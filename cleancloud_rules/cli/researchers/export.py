@@ -15,8 +15,7 @@ from cleancloud_rules.documents.extra_keys import extra_keys_within
 from cleancloud_rules.documents.file_writer import write_bytes, write_files
 from cleancloud_rules.reports.pages.site import Site
 from cleancloud_rules.reports.pages.tables import Table
-from cleancloud_rules.sheets.export import csv_files_of, workbook_of
-from cleancloud_rules.sheets.results import page_of_results, result_tables
+from cleancloud_rules.sheets.export import csv_files_of, page_of_results, result_tables, workbook_of
 from cleancloud_rules.sheets.workbook_reader import is_workbook
 from cleancloud_rules.tables.reading.written import csv_tables_of
 
