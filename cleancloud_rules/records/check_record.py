@@ -20,15 +20,15 @@ import math
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
 FORMAT = "cleancloud-record/1"
 SHOWN = 20
 MAX_DIGITS, MAX_NAMED = 24, 30
-ZERO = Fraction(0)
+ZERO, INFINITE = Fraction(0), math.inf
 Data = dict[str, Any]
 Path = tuple[Any, ...]
 
@@ -119,17 +119,20 @@ class Report:
         self.wrong.append("{}: is {}, ought to be {}".format(in_words(path), *shown))
 
     def compare(self, path: Path, recorded: Any, right: Any) -> None:
-        """Compare a value with what it ought to be. Numbers stand in a record as texts."""
-        if isinstance(right, Fraction):
+        """Compare a value with what it ought to be. Numbers stand there as texts, and empty lists not at all."""
+        if isinstance(right, list) and isinstance(recorded or [], list):
+            for place, pair in enumerate(itertools.zip_longest(recorded or [], right)):
+                self.compare((*path, place), *pair)
+        elif isinstance(right, Fraction):
             if recorded is None or Fraction(recorded) != right:
                 self.differs(path, recorded, text_of(right))
         elif recorded != right or isinstance(recorded, bool) is not isinstance(right, bool):
             self.differs(path, recorded, right)
 
-    def compare_lists(self, path: Path, recorded: list[Any], right: list[Any]) -> None:
-        """Compare lists entry by entry."""
-        for place, pair in enumerate(itertools.zip_longest(recorded, right)):
-            self.compare((*path, place), *pair)
+    def compare_parts(self, path: Path, recorded: Data, right: Data) -> None:
+        """Compare some parts of an object with what they ought to be."""
+        for name, value in right.items():
+            self.compare((*path, name), recorded.get(name), value)
 
     def know(self, path: Path, names: Iterable[str], known: Iterable[str]) -> None:
         """Note the names that are not known."""
@@ -145,15 +148,12 @@ def in_words(path: Path) -> str:
 
 
 def canonical(data: Any) -> str:
-    """Return data as canonical JSON (RFC 8785); records have no fractions."""
+    """Return data as canonical JSON (RFC 8785): keys in the order of UTF-16; records have no fractions."""
+    def in_order(data: Any) -> Any:
+        if isinstance(data, dict):
+            return {name: in_order(data[name]) for name in sorted(data, key=lambda name: name.encode("utf-16-be"))}
+        return [in_order(item) for item in data] if isinstance(data, list) else data
     return json.dumps(in_order(data), ensure_ascii=False, separators=(",", ":"))
-
-
-def in_order(data: Any) -> Any:
-    """Return data with the keys of each object in the order of UTF-16."""
-    if isinstance(data, dict):
-        return {name: in_order(data[name]) for name in sorted(data, key=lambda name: name.encode("utf-16-be"))}
-    return [in_order(item) for item in data] if isinstance(data, list) else data
 
 
 def sha256(data: Any) -> str:
@@ -210,7 +210,7 @@ class Filling:
         return made
 
 
-# ---- Numbers and values
+# ---- Numbers and values. An end of a span is a value and a side: 1 for just above it, -1 for just below it, 0 for it.
 
 
 def text_of(number: Fraction) -> str:
@@ -232,65 +232,58 @@ def rounded(number: Fraction, places: int, mode: str) -> Fraction:
     return Fraction(low + up, 10**places)
 
 
-class Span:
-    """All values between two ends; a missing end is None. Whole numbers and days have closed ends."""
+class Span(NamedTuple):
+    """All values between two ends, which are infinite where nothing is known."""
 
-    def __init__(self, low: Any, high: Any, low_open: bool = False, high_open: bool = False) -> None:
-        self.low, self.low_open = (next_to(low, 1), False) if low_open and is_discrete(low) else (low, low_open)
-        self.high, self.high_open = (next_to(high, -1), False) if high_open and is_discrete(high) else (high, high_open)
-        both = low is not None and high is not None
-        self.is_empty = both and (self.low > self.high or (self.low == self.high and (self.low_open or self.high_open)))
-
-    def holds(self, value: Any) -> bool:
-        """Whether an exact value lies in it."""
-        return self.meets(Span(value, value))
-
-    def meets(self, other: Span) -> bool:
-        """Whether it has a value in common with another one; neither is empty."""
-        return all(
-            one.high is None or two.low is None or one.high > two.low
-            or (one.high == two.low and not one.high_open and not two.low_open)
-            for one, two in ((self, other), (other, self))
-        )
-
-    def is_covered(self, spans: list[Span]) -> bool:
-        """Whether every value in it lies in one of several spans: nothing is left if they are taken away."""
-        rest = [self]
-        for span in spans:
-            rest = [piece for part in rest for piece in part.without(span)]
-        return not rest
-
-    def without(self, taken: Span) -> list[Span]:
-        """Return the pieces that are left of it without another one."""
-        if not self.meets(taken):
-            return [self]
-        below = [] if taken.low is None else [Span(self.low, taken.low, self.low_open, not taken.low_open)]
-        above = [] if taken.high is None else [Span(taken.high, self.high, not taken.high_open, self.high_open)]
-        return [piece for piece in (*below, *above) if not piece.is_empty]
+    low: tuple[Any, int]
+    high: tuple[Any, int]
 
 
-def is_discrete(value: Any) -> bool:
-    """Whether a value is a whole number or a day, which have a next one."""
-    return isinstance(value, (int, date)) and not isinstance(value, bool)
+def beside(end: tuple[Any, int], step: int) -> tuple[Any, int]:
+    """Return the end before or after an end. Whole numbers and days, which are numbers here, have closed ends."""
+    return (end[0] + step, 0) if isinstance(end[0], int) else (end[0], end[1] + step)
 
 
-def next_to(value: Any, step: int) -> Any:
-    """Return the value before or after one."""
-    if isinstance(value, date):
-        return value if value == (date.max if step > 0 else date.min) else value + timedelta(days=step)
-    return value + step
+def span_between(low: Any, high: Any, low_open: bool = False, high_open: bool = False) -> Span:
+    """Return the span between two values; None for no end."""
+    first, last = (-INFINITE if low is None else low, 0), (INFINITE if high is None else high, 0)
+    return Span(beside(first, 1) if low_open else first, beside(last, -1) if high_open else last)
+
+
+def span_of(value: Any) -> Span:
+    """Return a span as it is, and an exact value as a span."""
+    return value if isinstance(value, Span) else Span((value, 0), (value, 0))
+
+
+def meets(one: Span, other: Span) -> bool:
+    """Whether two spans have a value in common. An empty span, which ends before it begins, is not asked."""
+    return one.low <= other.high and other.low <= one.high
+
+
+def covers(spans: list[Span], span: Span) -> bool:
+    """Whether every value in a span lies in one of several: nothing is left if they are taken away."""
+    rest = [span]
+    for taken in spans:
+        apart = [part for part in rest if not meets(part, taken)]
+        cut = [piece for part in rest if meets(part, taken) for piece in (
+            Span(part.low, beside(taken.low, -1)), Span(beside(taken.high, 1), part.high))]
+        rest = apart + [piece for piece in cut if piece.low <= piece.high]
+    return not rest
 
 
 def typed(value: Any, kind: str) -> Any:
-    """Return a value of a field as an exact number, a day, a set of names or a span of such values."""
+    """Return a value of a field as an exact number (a day too), a text, a set of names, or a span of such values."""
     if isinstance(value, dict):
         low, high = (None if value[end] is None else typed(value[end], kind) for end in ("low", "high"))
-        return Span(low, high, value["low_open"], value["high_open"])
-    if isinstance(value, list):
-        return frozenset(value)
-    if kind in ("number", "percent", "quantity"):
-        return Fraction(value)
-    return date.fromisoformat(value) if kind == "date" else value
+        return span_between(low, high, value["low_open"], value["high_open"])
+    if isinstance(value, list) or kind == "date":
+        return day(value) if kind == "date" else frozenset(value)
+    return Fraction(value) if kind in ("number", "percent", "quantity") else value
+
+
+def day(text: Any) -> Any:
+    """Return a day as a number; None if there is none."""
+    return None if text is None else date.fromisoformat(text).toordinal()
 
 
 def passes(test: Data, value: Any, kind: str, disclosed: bool = False) -> bool:
@@ -303,14 +296,11 @@ def passes(test: Data, value: Any, kind: str, disclosed: bool = False) -> bool:
         return negated and all(nulls) if disclosed else not negated and any(nulls)
     if isinstance(value, frozenset):
         sets = [(one["mode"], frozenset(one["names"])) for one in alternatives if one["is"] == "Members"]
-        return negated is not any(
-            {"is": value == names, "all": value >= names, "contains": bool(value & names)}[how] for how, names in sets
-        )
+        return negated is not any({"is": value == names, "all": value >= names, "contains": bool(value & names)}[how]
+                                  for how, names in sets)
     spans = [typed(one, kind) for one in alternatives if one["is"] == "Interval"]
-    spans = [span for span in spans if not span.is_empty]
-    if not isinstance(value, Span):
-        return any(span.holds(value) for span in spans) is not negated
-    return not any(value.meets(span) for span in spans) if negated else value.is_covered(spans)
+    spans = [span for span in spans if span.low <= span.high]
+    return not any(meets(span, span_of(value)) for span in spans) if negated else covers(spans, span_of(value))
 
 
 # ---- Facts
@@ -323,12 +313,14 @@ class Fact:
         self.form, self.fact_type = form, fact_type
         self.id, self.type, self.source, self.disclosed = form["id"], form["type"], form["source"], form["disclosed"]
         self.fields = {field["id"]: field for field in fact_type["fields"]}
+        period, source = form["period"], form["source"] or {}
+        self.period = None if period is None else (day(period["start"]), day(period["end"]))
+        self.first, self.last = self.period or 2 * (day(form["as_of"]),)
+        published = source.get("published")
         self.values = {name: typed(value, self.fields[name]["type"]) for name, value in form["values"].items()}
-        as_of = None if form["as_of"] is None else date.fromisoformat(form["as_of"])
-        period = form["period"]
-        self.period = None if period is None else tuple(date.fromisoformat(period[end]) for end in ("start", "end"))
-        self.first: date | None = self.period[0] if self.period else as_of
-        self.last: date | None = self.period[1] if self.period else as_of
+        self.values.update({"basis": form["basis"], "entity": form["entity"], "period": self.period and self.period[1],
+                            "evidence.published": None if published is None else typed(published, "date"),
+                            "evidence.source": source.get("id"), "evidence.source_type": source.get("type")})
 
     def kind(self, name: str) -> str:
         """Return the type of a field, or of what every fact has."""
@@ -338,20 +330,13 @@ class Fact:
 
     def get(self, name: str) -> Any:
         """Return the value of a field, or of what every fact has; None if it is missing."""
-        if name in ("basis", "entity"):
-            return self.form[name]
-        if name.startswith("evidence."):
-            key = {"evidence.source": "id", "evidence.source_type": "type"}.get(name, "published")
-            value = None if self.source is None else self.source[key]
-            return value if value is None or key != "published" else typed(value, "date")
-        return (self.period[1] if self.period else None) if name == "period" else self.values.get(name)
+        return self.values.get(name)
 
     def passes(self, condition: Data) -> bool:
         """Whether it has the type of a condition and passes its tests."""
+        tests = [(one["field"], one["test"]) for one in condition["tests"]]
         return self.type == condition["fact_type"] and all(
-            passes(one["test"], self.get(one["field"]), self.kind(one["field"]), one["field"] in self.disclosed)
-            for one in condition["tests"]
-        )
+            passes(test, self.get(name), self.kind(name), name in self.disclosed) for name, test in tests)
 
     @property
     def key(self) -> Path | None:
@@ -363,24 +348,21 @@ class Fact:
 
     def lies_in(self, window: Data) -> bool:
         """Whether its time lies in a window."""
-        start, end = (None if window[name] is None else date.fromisoformat(window[name]) for name in ("start", "end"))
-        if self.first is None or self.last is None:
+        start, end, counts = day(window["start"]), day(window["end"]), window.get("counts", "end")
+        if self.first is None:
             return start is None and end is None
-        counts = window.get("counts", "end")
-        early = self.first if counts == "whole" else self.last
-        late = self.first if counts == "overlap" else self.last
+        early, late = self.first if counts == "whole" else self.last, self.first if counts == "overlap" else self.last
         return (start is None or start <= early) and (end is None or late <= end)
 
 
-def was_there(source: Data | None, cut_off: date | None) -> bool:
+def was_there(source: Data | None, cut_off: int | None) -> bool:
     """Whether a source may have been published by the cut-off: a year stands for an unknown day of it."""
     if cut_off is None or source is None:
         return True
-    days = [typed(source[name], "date") for name in ("published", "accessed") if source[name] is not None]
-    if any(last is not None and last <= cut_off for last in (getattr(day, "high", day) for day in days)):
-        return True
-    first = None if source["published"] is None else getattr(days[0], "low", days[0])
-    return first is None or first <= cut_off
+    stated = {name: source[name] for name in ("published", "accessed") if source[name] is not None}
+    days = {name: span_of(typed(value, "date")) for name, value in stated.items()}
+    first = days["published"].low[0] if "published" in days else -INFINITE
+    return first <= cut_off or any(span.high[0] <= cut_off for span in days.values())
 
 
 def selected(facts: list[Fact]) -> list[Fact]:
@@ -391,78 +373,45 @@ def selected(facts: list[Fact]) -> list[Fact]:
             groups.setdefault(fact.key, []).append(fact)
     gone: set[str] = set()
     for same in groups.values():
-        newest = max(fact.last or date.min for fact in same)
-        latest = [fact for fact in same if (fact.last or date.min) == newest]
+        newest = max(fact.last or 0 for fact in same)
+        latest = [fact for fact in same if (fact.last or 0) == newest]
         answers = [(fact.form["values"], fact.disclosed) for fact in latest]
         differ = latest[0].fact_type["selection"] == "single" and any(one != answers[0] for one in answers)
         gone.update(fact.id for fact in same if differ or fact not in latest)
     return [fact for fact in facts if fact.id not in gone]
 
 
-# ---- Derived facts. A range of numbers has two ends, which can be infinite, and says whether they belong to it.
-
-Range = tuple[Any, Any, bool, bool]
+# ---- Derived facts
 
 
 class Nothing(Exception):  # noqa: N818 - no error
     """A derivation makes nothing of some facts."""
 
 
-def computed(formula: Any, named: dict[str, Fact]) -> Range:
+def computed(formula: Any, named: dict[str, Fact]) -> Span:
     """Return the numbers that a formula can give."""
     if not isinstance(formula, dict):
-        return Fraction(formula), Fraction(formula), True, True
+        return span_of(Fraction(formula))
     if formula["is"] == "Reading":
         value = named[formula["input"]].get(formula["field"])
-        if not isinstance(value, Span):
-            return Fraction(value), Fraction(value), True, True
-        low = -math.inf if value.low is None else Fraction(value.low)
-        high = math.inf if value.high is None else Fraction(value.high)
-        return low, high, not value.low_open, not value.high_open
-    a, b = computed(formula["left"], named), computed(formula["right"], named)
-    if formula["operator"] == "-":
-        b = (-b[1], -b[0], b[3], b[2])
-    if formula["operator"] in "+-":
-        return plus(a[0], b[0]), plus(a[1], b[1]), a[2] and b[2], a[3] and b[3]
-    if formula["operator"] == "/":
-        if has_zero(b):
+        if value is None:
             raise Nothing
-        low, high = (Fraction(0) if abs(end) == math.inf else of_zero if end == 0 else 1 / end
-                     for end, of_zero in ((b[1], -math.inf), (b[0], math.inf)))
-        b = (low, high, b[3], b[2])
-    corners = [(times(x, y), has_x and has_y) for x, has_x in ((a[0], a[2]), (a[1], a[3]))
-               for y, has_y in ((b[0], b[2]), (b[1], b[3]))]
+        return Span(*((end if abs(end) == INFINITE else Fraction(end), side) for end, side in span_of(value)))
+    a, b, how = computed(formula["left"], named), computed(formula["right"], named), formula["operator"]
+    if how == "-":
+        b = Span(*((-end, -side) for end, side in (b.high, b.low)))
+    if how in "+-":
+        return Span(*((x + y, side or other) for (x, side), (y, other) in zip(a, b)))
+    if how == "/":
+        if meets(b, span_of(0)):
+            raise Nothing
+        b = Span(*((ZERO if abs(end) == INFINITE else of_zero if end == 0 else 1 / end, -side)
+                   for (end, side), of_zero in ((b.high, -INFINITE), (b.low, INFINITE))))
+    corners = [(ZERO if 0 in (x, y) else x * y, not (side or other)) for x, side in a for y, other in b]
     low, high = min(corner for corner, _ in corners), max(corner for corner, _ in corners)
-    zero = has_zero(a) or has_zero(b)
+    zero = meets(a, span_of(0)) or meets(b, span_of(0))
     has_low, has_high = ((end == 0 and zero) or (end, True) in corners for end in (low, high))
-    return low, high, has_low, has_high
-
-
-def has_zero(numbers: Range) -> bool:
-    """Whether 0 is one of the numbers."""
-    low, high, has_low, has_high = numbers
-    return (low < 0 or (low == 0 and has_low)) and (high > 0 or (high == 0 and has_high))
-
-
-def plus(x: Any, y: Any) -> Any:
-    """Return a sum; two infinite ends that are added have the same sign."""
-    return next((end for end in (x, y) if abs(end) == math.inf), None) or x + y
-
-
-def times(x: Any, y: Any) -> Any:
-    """Return a product; 0 times anything is 0."""
-    if x == 0 or y == 0:
-        return Fraction(0)
-    return (math.inf if (x > 0) is (y > 0) else -math.inf) if math.inf in (abs(x), abs(y)) else x * y
-
-
-def operands(formula: Any) -> Iterator[Data]:
-    """Yield the fields that a formula reads."""
-    if isinstance(formula, dict) and formula["is"] == "Reading":
-        yield formula
-    elif isinstance(formula, dict) and formula["is"] == "Operation":
-        yield from operands(formula["left"])
-        yield from operands(formula["right"])
+    return Span((low, int(not has_low)), (high, -int(not has_high)))
 
 
 def derived(derivation: Data, facts: list[Fact], types: dict[str, Data]) -> Iterator[Fact]:
@@ -472,23 +421,18 @@ def derived(derivation: Data, facts: list[Fact], types: dict[str, Data]) -> Iter
     for chosen in itertools.product(*choices):
         keys = [[fact.period if name == "period" else fact.get(name) for name in derivation["join"]] for fact in chosen]
         inexact = any(value is None or isinstance(value, Span) for key in keys for value in key)
-        if inexact or any(key != keys[0] for key in keys):
-            continue
         named = dict(zip([name for name, _ in derivation["inputs"]], chosen))
-        read = [one for assignment in assignments for one in operands(assignment["value"])]
-        if any(named[one["input"]].get(one["field"]) is None for one in read):
+        if inexact or any(key != keys[0] for key in keys):
             continue
         try:
             values = {one["field"]: assigned(one, derivation, fact_type, named) for one in assignments}
         except Nothing:
             continue
         forms = [fact.form for fact in chosen]
-        days = [form["period"] and (form["period"]["start"], form["period"]["end"]) for form in forms]
         form = {name: forms[0][name] if all(one[name] == forms[0][name] for one in forms) else None
                 for name in ("as_of", "entity", "source")}
-        form["period"] = None
-        if days[0] is not None and all(day == days[0] for day in days):
-            form["period"] = min((one["period"] for one in forms), key=lambda period: period["text"])
+        same = chosen[0].period is not None and all(fact.period == chosen[0].period for fact in chosen)
+        form["period"] = min((one["period"] for one in forms), key=lambda period: period["text"]) if same else None
         form["basis"] = "hypothetical" if any(one["basis"] == "hypothetical" for one in forms) else "calculated"
         form.update({"is": "Fact", "id": "", "type": fact_type["id"], "values": values, "disclosed": [], "note": None,
                      "locator": None, "derived_by": derivation["id"],
@@ -501,10 +445,10 @@ def assigned(assignment: Data, derivation: Data, fact_type: Data, named: dict[st
     if not assignment["is_formula"]:
         return assignment["value"]
     (field,) = (field for field in fact_type["fields"] if field["id"] == assignment["field"])
-    found, is_whole, digits = computed(assignment["value"], named), field["type"] == "integer", derivation["digits"]
+    is_whole, digits = field["type"] == "integer", derivation["digits"]
     ends: list[Any] = []
-    for end, inwards in zip(found[:2], (math.ceil, math.floor)):
-        if abs(end) == math.inf:
+    for (end, _), inwards in zip(computed(assignment["value"], named), (math.ceil, math.floor)):
+        if abs(end) == INFINITE:
             ends.append(None)
             continue
         places = field["digits"] if digits is None else digits
@@ -513,19 +457,18 @@ def assigned(assignment: Data, derivation: Data, fact_type: Data, named: dict[st
         if max(len((whole + fraction).lstrip("0")), len(fraction)) > MAX_DIGITS:
             raise Nothing
         ends.append(inwards(number) if is_whole else number)
-    low, high = ends
-    if low is not None and high is not None and low > high:
+    value = span_between(*ends)
+    limits = [test for test in (derivation["valid"], field["valid"]) if test is not None]
+    if value.low > value.high or not all(may_pass(test, value, is_whole) for test in limits):
         raise Nothing
-    value = low if low is not None and low == high else Span(low, high)
-    if not all(may_pass(test, value, is_whole) for test in (derivation["valid"], field["valid"]) if test is not None):
-        raise Nothing
-    low, high, *_ = (text_of(end) if isinstance(end, Fraction) else end for end in ends)
-    exact = not isinstance(value, Span)
-    return low if exact else {"is": "Interval", "low": low, "high": high, "low_open": False, "high_open": False}
+    low, high = (text_of(end) if isinstance(end, Fraction) else end for end in ends)
+    if low is not None and low == high:
+        return low
+    return {"is": "Interval", "low": low, "high": high, "low_open": False, "high_open": False}
 
 
-def may_pass(test: Data, value: Any, is_whole: bool) -> bool:
-    """Whether a number, or some number in a span, passes the limit of a derivation or of a field, as it was written."""
+def may_pass(test: Data, value: Span, is_whole: bool) -> bool:
+    """Whether some number in a span passes the limit of a derivation or of a field, as it was written."""
     if test["anything"]:
         return True
     spans = []
@@ -535,13 +478,12 @@ def may_pass(test: Data, value: Any, is_whole: bool) -> bool:
         high: Any = None if text[0] == ">" else numbers[-1]
         low_open, high_open = text.startswith(("> ", "(")), text.startswith("< ") or text.endswith(")")
         if is_whole:
-            low_open, high_open = low_open and low.denominator == 1, high_open and high.denominator == 1
-            low, high = None if low is None else math.ceil(low), None if high is None else math.floor(high)
-        spans.append(Span(low, high, low_open, high_open))
-    spans = [span for span in spans if not span.is_empty]
-    if isinstance(value, Span):
-        return not value.is_covered(spans) if test["negated"] else any(value.meets(span) for span in spans)
-    return any(span.holds(value) for span in spans) is not test["negated"]
+            low = None if low is None else math.floor(low) + 1 if low_open else math.ceil(low)
+            high = None if high is None else math.ceil(high) - 1 if high_open else math.floor(high)
+            low_open = high_open = False
+        spans.append(span_between(low, high, low_open, high_open))
+    spans = [span for span in spans if span.low <= span.high]
+    return not covers(spans, value) if test["negated"] else any(meets(span, value) for span in spans)
 
 
 # ---- Rules and points
@@ -549,19 +491,16 @@ def may_pass(test: Data, value: Any, is_whole: bool) -> bool:
 
 def conditions_of(when: Data) -> list[Data]:
     """Return every condition in the condition of a rule."""
-    if when["is"] == "Condition":
-        return [when]
-    if when["is"] == "Count":
-        return [when["of"]]
+    if when["is"] in ("Condition", "Count"):
+        return [when.get("of", when)]
     return [condition for part in when["parts"] for condition in conditions_of(part)]
 
 
 def holds(when: Data, facts: list[Fact]) -> bool:
     """Whether the condition of a rule holds for the facts that count."""
-    if when["is"] == "Condition":
-        return any(fact.passes(when) for fact in facts)
-    if when["is"] == "Count":
-        return bool(count([fact for fact in facts if fact.passes(when["of"])], when["distinct"]) >= when["at_least"])
+    if when["is"] in ("Condition", "Count"):
+        passing = [fact for fact in facts if fact.passes(when.get("of", when))]
+        return bool(passing) if when["is"] == "Condition" else count(passing, when["distinct"]) >= when["at_least"]
     parts = (holds(part, facts) for part in when["parts"])
     return all(parts) if when["is"] == "AllOf" else any(parts) is (when["is"] == "AnyOf")
 
@@ -570,20 +509,15 @@ def count(facts: list[Fact], distinct: str | None) -> int:
     """Return how many facts there are, or how many different exact values a field of them has."""
     if distinct is None:
         return len({fact.key if fact.fact_type["selection"] == "single" and fact.key else fact.id for fact in facts})
-    values: set[Any] = set()
-    for fact in facts:
-        value = fact.get(distinct)
-        values |= value if isinstance(value, frozenset) else set()
-        if value is not None and not isinstance(value, (Span, frozenset)):
-            values.add(value)
-    return len(values)
+    values = [fact.get(distinct) for fact in facts]
+    found = [value if isinstance(value, frozenset) else {value} for value in values if not isinstance(value, Span)]
+    return len(set().union(*found) - {None})
 
 
 def support(when: Data, facts: list[Fact], wanted: bool = True) -> set[str]:
     """Return the ids of the facts by which the condition of a rule holds, or fails to hold."""
     if when["is"] in ("Condition", "Count"):
-        condition = when if when["is"] == "Condition" else when["of"]
-        return {fact.id for fact in facts if wanted and fact.passes(condition)}
+        return {fact.id for fact in facts if wanted and fact.passes(when.get("of", when))}
     inner = wanted is not (when["is"] == "NoneOf")
     speaking = [part for part in when["parts"] if holds(part, facts) is inner]
     return {id for part in speaking for id in support(part, facts, inner)}
@@ -604,7 +538,7 @@ def points_by(rule: Data, facts: Iterable[Fact], rounding: Data) -> Fraction:
         held = min(max(number, low), high)
         return ((best - held) * least + (held - worst) * most) / (best - worst)
 
-    def beside(number: Fraction, side: int) -> Fraction:  # so near that no step of rounded points lies between
+    def near(number: Fraction, side: int) -> Fraction:  # so near that no step of rounded points lies between
         rate = abs((most - least) / (best - worst)) * 10**places
         scaled = exact(number) * 10**places
         steps = [Fraction(1, 4 * scaled.denominator) / rate] if rate else [Fraction(1)]
@@ -612,11 +546,9 @@ def points_by(rule: Data, facts: Iterable[Fact], rounding: Data) -> Fraction:
         return number + side * min(steps)
 
     def certain(value: Any) -> Fraction:
-        if not isinstance(value, Span):
-            return rounded(exact(Fraction(value)), places, mode)
-        first = low if value.low is None else beside(Fraction(value.low), 1 if value.low_open else 0)
-        last = high if value.high is None else beside(Fraction(value.high), -1 if value.high_open else 0)
-        return min(rounded(exact(end), places, mode) for end in (first, last))
+        ends = (limit if abs(end) == INFINITE else near(Fraction(end), side)
+                for (end, side), limit in zip(span_of(value), (low, high)))
+        return min(rounded(exact(end), places, mode) for end in ends)
 
     values = [fact.get(proportion["field"]) for fact in facts if fact.type == proportion["fact_type"]]
     return max((certain(value) for value in values if value is not None), default=ZERO)
@@ -635,9 +567,14 @@ def winners(criterion: Data, earned: dict[str, Fraction]) -> list[str]:
 
 def points_of(criterion: Data, earned: dict[str, Fraction]) -> Fraction:
     """Return the points of a criterion, within its limits."""
-    points = sum((earned[id] for id in winners(criterion, earned)), Fraction(0))
-    points = min(points, *(Fraction(criterion[end]) for end in ("max_points", "at_most") if criterion[end] is not None))
-    return points if criterion["at_least"] is None else max(points, Fraction(criterion["at_least"]))
+    points = sum((earned[id] for id in winners(criterion, earned)), ZERO)
+    return within(min(points, Fraction(criterion["max_points"])), criterion)
+
+
+def within(number: Fraction, limits: Data) -> Fraction:
+    """Return a number within the limits that a criterion or a group declares; the upper one comes last."""
+    number = number if limits["at_least"] is None else max(number, Fraction(limits["at_least"]))
+    return number if limits["at_most"] is None else min(number, Fraction(limits["at_most"]))
 
 
 # ---- Groups
@@ -662,11 +599,12 @@ class Tree:
 
     def __init__(self, methodology: Data, points: Data, exempt: set[str], cohort: Any, assessed: set[str] | None):
         self.methodology, self.points = methodology, points
-        self.exempt, self.cohort, self.assessed = exempt, cohort, assessed
+        self.exempt, self.cohort = exempt, cohort
         self.chains: dict[str, list[Data]] = {}
         self.states: dict[str | None, State] = {}
         self.root = {**methodology["combining"], "id": None, "criteria": [], "groups": methodology["categories"]}
         self.chain(self.root, [])
+        self.is_best, self.assessed = assessed is None, {*self.chains} if assessed is None else assessed
 
     def chain(self, group: Data, above: list[Data]) -> None:
         """Note the groups around each part of a group."""
@@ -689,18 +627,13 @@ class Tree:
     def inside(self, id: str | None) -> list[Data]:
         """Return a criterion, or every criterion of a group."""
         part = self.part(id)
-        if part["is"] == "Criterion":
-            return [part]
-        return [*part["criteria"], *(one for group in part["groups"] for one in self.inside(group["id"]))]
+        return [part] if part["is"] == "Criterion" else [
+            *part["criteria"], *(one for group in part["groups"] for one in self.inside(group["id"]))]
 
     def leaves_out(self, id: str) -> bool:
         """Whether a part is left out if it is not assessed: the innermost that says so decides."""
         says = [one["not_assessed"] for one in (self.methodology, *self.chains[id]) if one.get("not_assessed")]
         return says[-1:] == ["excluded"]
-
-    def knows(self, id: str) -> bool:
-        """Whether a criterion is assessed, regardless of whether it applies."""
-        return self.assessed is None or id in self.assessed
 
     def applies(self, id: str) -> bool:
         """Whether any criterion of a part applies."""
@@ -724,7 +657,7 @@ class Tree:
 
     def is_assessed(self, id: str) -> bool:
         """Whether a part that applies is assessed."""
-        known = any(self.knows(one["id"]) and self.applies(one["id"]) for one in self.inside(id))
+        known = any(one["id"] in self.assessed and self.applies(one["id"]) for one in self.inside(id))
         return known and (self.part(id)["is"] == "Criterion" or self.state(id).outcome != "not_assessed")
 
     def of_criterion(self, criterion: Data) -> State:
@@ -736,7 +669,7 @@ class Tree:
                 how = rule["counts_as"] or self.methodology["not_applicable"]
                 return State(points=most if how == "full" else ZERO, most=ZERO if how == "excluded" else most, met=True,
                              ruled_out="not_applicable", counts_as=how, is_part=how != "excluded")
-        if self.leaves_out(criterion["id"]) and not self.knows(criterion["id"]):
+        if self.leaves_out(criterion["id"]) and criterion["id"] not in self.assessed:
             return State(ruled_out="not_assessed", is_part=False, counts_as="excluded")
         before = [tier for holder, part in zip([self.root, *chain], chain) if part["id"] in holder["tiers"]
                   for tier in holder["tiers"][: holder["tiers"].index(part["id"])]]
@@ -771,13 +704,12 @@ class Tree:
 
     def of_group(self, group: Data) -> State:
         """Return the result of a group, or of the root."""
-        id, rounding, own = group["id"], dict(self.methodology["rounding"]), group.get("rounding") or {}
+        id, own = group["id"], group.get("rounding") or {}
+        rounding = {**self.methodology["rounding"], **{name: value for name, value in own.items() if value is not None}}
         rounds = rounding["total"] == "sum_of_rounded" if id is None else group["parts"] == "rounded"
-        rounding.update({name: own[name] for name in ("digits", "mode") if own.get(name) is not None})
         criteria = [(one, self.state(one["id"])) for one in self.inside(id)]
         parts = self.parts(group, rounds)
-        earned, possible = ([getattr(state, name) for _, state in criteria] for name in ("points", "most"))
-        found = State(points=sum(earned, Fraction(0)), most=sum(possible, Fraction(0)))
+        found = State(points=sum((s.points for _, s in criteria), ZERO), most=sum((s.most for _, s in criteria), ZERO))
         for word in ("must", "should", "suggested"):
             met = [s.met for one, s in criteria if one["requirement"] == word and s.ruled_out != "not_applicable"]
             found.words.update({word: (sum(met), len(met))} if met else {})
@@ -786,12 +718,7 @@ class Tree:
         found.coverage = self.coverage(group)
         value = self.value(group, parts) if parts and group["aggregate"] != "none" else None
         if value is not None:
-            limits = [(group["at_least"], max), (group["at_most"], min)]
-            most = value[1]
-            for limit, pick in limits:
-                most = most if limit is None else pick(most, Fraction(limit))
-            self.score(found, value[0], most, rounding)
-            found.marked = found.score
+            self.score(found, *value, rounding)
             if group["bands_of"] == "exact":
                 exact = self.value(group, self.parts(group, False))
                 found.marked = None if exact is None else exact[0]
@@ -819,7 +746,7 @@ class Tree:
 
     def at_best(self, found: State | None, id: str | None) -> State:
         """Return a group in which all is assessed and has its maximum, given what does not apply if it is given."""
-        if found is not None and self.assessed is None:
+        if found is not None and self.is_best:
             return found
         most = {one["id"]: Fraction(one["max_points"]) for one in self.inside(None)}
         exempt, cohort = (set(), None) if found is None else (self.exempt, self.cohort)
@@ -833,7 +760,6 @@ class Tree:
         most = self.at_best(None, group["id"]).value_most
         if most is not None:
             self.score(found, ZERO, most, rounding)
-            found.marked = ZERO
             self.band(group, found)
         for lowest in group["levels"][:1]:
             if not self.asked(group, lowest) and not lowest["requires"] and not self.misses(lowest, [], found.marked):
@@ -843,12 +769,12 @@ class Tree:
 
     def score(self, found: State, value: Fraction, most: Fraction, rounding: Data) -> None:
         """Give a group a score."""
-        found.score, found.max_score = (rounded(one, rounding["digits"], rounding["mode"]) for one in (value, most))
-        found.outcome, found.value, found.value_most = "scored", value, most
+        found.marked, found.max_score = (rounded(one, rounding["digits"], rounding["mode"]) for one in (value, most))
+        found.outcome, found.value, found.value_most, found.score = "scored", value, most, found.marked
         found.passed = [(value, most), (found.score, found.max_score)]
 
     def value(self, group: Data, parts: list[Path]) -> tuple[Fraction, Fraction] | None:
-        """Return the value of a group within its limits, and its maximum before them; None if there is none."""
+        """Return the value and the maximum of a group within its limits; None if there is none."""
         base, how, scale = Fraction(group["base"]), group["aggregate"], group["scale"]
         parts = [*([(base, base, Fraction(1))] if base else []), *parts]
         if how == "weighted mean" and not any(weight for _, _, weight in parts):
@@ -862,14 +788,12 @@ class Tree:
             if most <= 0:
                 return None
             raw, most = Fraction(scale) * raw / most, Fraction(scale)
-        limits = [(group["at_least"], max), (group["at_most"], min)]
+        raw = within(raw, group)
         for cap in group["caps"]:
             given, unless = cap["given"], cap["unless"]
             if (given is not None and self.fulfils(given)) or (unless is not None and not self.fulfils(unless)):
-                limits.append((cap["at_most"], min))
-        for limit, pick in limits:
-            raw = raw if limit is None else pick(raw, Fraction(limit))
-        return raw, most
+                raw = min(raw, Fraction(cap["at_most"]))
+        return raw, within(most, group)
 
     def band(self, group: Data, found: State) -> None:
         """Give a group the label of its band."""
@@ -883,13 +807,10 @@ class Tree:
     def asked(self, group: Data, level: Data) -> list[Data]:
         """Return the criteria that a level asks for: those with its id, unless a group further inside has it."""
         def holder(one: Data) -> Any:
-            levels = [(part["id"], [level["id"] for level in part["levels"]])
-                      for part in (*self.chains[one["id"]][-2::-1], self.root)]
-            return next((id for id, own in levels if one["level"] in own), "")
-        inside = self.inside(group["id"])
-        return inside if level is group["top_level"] else [
-            one for one in inside if one["level"] == level["id"] and holder(one) == group["id"]
-        ]
+            around = (*self.chains[one["id"]][-2::-1], self.root)
+            return next((part["id"] for part in around for own in part["levels"] if own["id"] == one["level"]), "")
+        return [one for one in self.inside(group["id"]) if level is group["top_level"]
+                or (one["level"] == level["id"] and holder(one) == group["id"])]
 
     def misses(self, level: Data, criteria: list[Data], number: Fraction | None) -> bool:
         """Whether something is missing for a level."""
@@ -913,13 +834,10 @@ def aggregated(how: str, parts: list[tuple[Fraction, Fraction]]) -> Fraction:
     """Return the aggregate of values with weights."""
     values = [value for value, _ in parts]
     if how in ("minimum", "maximum"):
-        return min(values) if how == "minimum" else max(values)
-    weighed = sum((value * weight for value, weight in parts), Fraction(0))
-    if how == "weighted sum":
-        return weighed
-    if how == "weighted mean":
-        return weighed / sum((weight for _, weight in parts), Fraction(0))
-    return sum(values, Fraction(0)) / (len(values) if how == "mean" else 1)
+        return (min if how == "minimum" else max)(values)
+    weights = [weight if how.startswith("weighted") else Fraction(1) for _, weight in parts]
+    total = sum((value * weight for value, weight in zip(values, weights)), ZERO)
+    return total / sum(weights, ZERO) if how.endswith("mean") else total
 
 
 def tables_of(tree: Tree) -> dict[str, list[str]]:
@@ -928,11 +846,8 @@ def tables_of(tree: Tree) -> dict[str, list[str]]:
     for table in tree.methodology["tables"]:
         values = {entry["name"]: input_of(entry, tree, given) for entry in table["inputs"]}
         kinds = {entry["name"]: entry["field"]["type"] for entry in table["inputs"]}
-        fitting = [
-            row["then"]
-            for row in table["rows"]
-            if all(passes(test, values[name], kinds[name]) for name, test in row["tests"])
-        ]
+        fitting = [row["then"] for row in table["rows"]
+                   if all(passes(test, values[name], kinds[name]) for name, test in row["tests"])]
         fitting = fitting if table["hit_policy"] == "collect" else fitting[:1]
         otherwise = [] if table["otherwise"] is None else [table["otherwise"]]
         given[table["id"]] = list(dict.fromkeys(fitting or otherwise))
@@ -946,12 +861,9 @@ def input_of(entry: Data, tree: Tree, given: dict[str, list[str]]) -> Any:
         return next(iter(given[of]), None)
     if reads == "met":
         return tree.complete(of)
-    state = tree.state(of)
-    if tree.part(of)["is"] == "Criterion":
-        return state.points if state.is_part else None
-    if reads == "points":
-        return None if state.outcome == "not_applicable" else state.points
-    return {"label": state.label, "level": state.level, "score": state.score}[reads]
+    state, counts = tree.state(of), tree.state(of).outcome != "not_applicable" and tree.state(of).is_part
+    points = state.points if counts else None
+    return {"label": state.label, "level": state.level, "score": state.score, "points": points}[reads]
 
 
 # ---- Sentences
@@ -981,6 +893,8 @@ def said(fact: Fact, name: str) -> list[str]:
     def word(one: Any) -> str:
         if isinstance(one, bool):
             return "yes" if one else "no"
+        if kind == "date":
+            return str(date.fromordinal(min(max(one, 1), date.max.toordinal())))
         if isinstance(one, Fraction):  # with the digits that were stated
             stated = fact.form["values"][name]
             texts = [stated["low"], stated["high"]] if isinstance(stated, dict) else [stated]
@@ -998,14 +912,14 @@ def said(fact: Fact, name: str) -> list[str]:
         return [f"{', '.join(others)} and {last}" if others else last]
     if not isinstance(value, Span):
         return [word(value)]
-    low, high = value.low, value.high
-    if low is not None and low == high:
+    low, high = value.low[0], value.high[0]
+    if low == high:
         return [word(low)]
-    if kind == "date" and low and high and (low, high) == (date(low.year, 1, 1), date(low.year, 12, 31)):
-        return [str(low.year)]
-    ends = [[(end, is_open), *([(next_to(end, step), True)] if is_discrete(end) else [])]
-            for end, is_open, step in ((low, value.low_open, -1), (high, value.high_open, 1))]
-    shown = [[(None if end is None else word(end), is_open) for end, is_open in some] for some in ends]
+    ends = [[(end, bool(side)), *([(end + step, True)] if isinstance(end, int) else [])]
+            for (end, side), step in zip(value, (-1, 1))]
+    shown = [[(None if abs(end) == INFINITE else word(end), is_open) for end, is_open in some] for some in ends]
+    if kind == "date" and word(low)[4:] == "-01-01" and word(high) == f"{word(low)[:4]}-12-31":
+        return [str(int(word(low)[:4]))]
     return [bound_in_words(a, b, a_open, b_open, kind in ("year", "date"))
             for (a, a_open), (b, b_open) in itertools.product(*shown)]
 
@@ -1035,11 +949,9 @@ def precedence(fact: Fact) -> Path:
         elif better == "listed":
             ranks.append((0, -field["values"].index(value)))
         elif better is not None:
-            span = value if isinstance(value, Span) else Span(value, value)
-            end, is_open = (span.low, span.low_open) if better == "higher" else (span.high, span.high_open)
-            number = end.toordinal() if isinstance(end, date) else end
-            ranks.append((1,) if end is None else (0, -number if better == "higher" else number, not is_open))
-    return (fact.type, ranks, -fact.last.toordinal() if fact.last else 0, fact.id)
+            end, side = span_of(value).low if better == "higher" else span_of(value).high
+            ranks.append((1,) if abs(end) == INFINITE else (0, -end if better == "higher" else end, not side))
+    return (fact.type, ranks, -(fact.last or 0), fact.id)
 
 
 # ---- Companies
@@ -1048,17 +960,15 @@ def precedence(fact: Fact) -> Path:
 class Evaluation:
     """What follows for one company from its facts."""
 
-    def __init__(self, methodology: Data, company: Data, cut_off: date | None, hypothetical: bool) -> None:
+    def __init__(self, methodology: Data, company: Data, cut_off: int | None, hypothetical: bool) -> None:
         types = {one["id"]: one for one in methodology["vocabulary"]["fact_types"]}
         windows, accepted = dict(methodology["windows"]), methodology["accepted_sources"]
         stated = [Fact(form, types[form["type"]]) for form in company["facts"]]
-        counting = [
-            fact for fact in stated
-            if (hypothetical or fact.form["basis"] != "hypothetical")
-            and fact.source and fact.source["type"] in accepted
-            and was_there(fact.source, cut_off) and not (cut_off and fact.first and fact.first > cut_off)
-            and fact.lies_in(windows[fact.fact_type["horizon"]])
-        ]
+        counting = [fact for fact in stated
+                    if (hypothetical or fact.form["basis"] != "hypothetical")
+                    and fact.source and fact.source["type"] in accepted
+                    and was_there(fact.source, cut_off) and not (cut_off and fact.first and fact.first > cut_off)
+                    and fact.lies_in(windows[fact.fact_type["horizon"]])]
         self.derived: dict[str, Fact] = {}
         known = selected(counting)
         for derivation in methodology["vocabulary"]["derivations"]:
@@ -1069,9 +979,9 @@ class Evaluation:
         self.facts = {fact.id: fact for fact in (*stated, *self.derived.values())}
         self.counting, self.types, self.company, self.methodology = known, types, company, methodology
         self.searches = [entry for entry in company["not_found"] if was_there(entry["source"], cut_off)]
-        self.fired: dict[str, dict[str, list[str]]] = {}
+        self.fired: Data = {}
         self.earned: dict[str, dict[str, Fraction]] = {}
-        self.relevant: dict[str, list[str]] = {}
+        self.relevant: Data = {}
         self.answered: set[str] = set()
         tree = Tree(methodology, {}, set(), company["cohort"], set())
         self.criteria = tree.inside(None)
@@ -1126,31 +1036,28 @@ def check_company(id: str, methodology: Data, company: Data, record: Data, repor
     """Compare the results of a company with what follows from its facts."""
     path: Path = ("results", "companies", id)
     recorded = record["results"]["companies"][id]
-    cut_off = None if record["as_of"] is None else date.fromisoformat(record["as_of"])
+    cut_off = day(record["as_of"])
     found = Evaluation(methodology, company, cut_off, record["hypothetical"])
     plain = Evaluation(methodology, company, cut_off, False) if record["hypothetical"] else found
-    report.know(path, recorded, KEYS["company"])
     searched = {one["id"] for one in found.criteria if found.is_searched(one)}
     for place, one in enumerate(recorded.get("searched", [])):  # which criteria these are is taken from the record
         report.compare((*path, "searched", place), one, one if one in searched else None)
         found.assessed.add(one)
         plain.assessed.add(one)
     uncounted = {*found.facts} - {fact.id for fact in found.counting}
-    report.compare((*path, "uncounted"), sorted(recorded.get("uncounted", {})), sorted(uncounted))
-    report.compare((*path, "derived"), sorted(recorded.get("derived", {})), sorted(found.derived))
+    groups = [id for id, chain in found.tree.chains.items() if chain[-1]["is"] == "Category"]
+    names = {"uncounted": uncounted, "derived": found.derived, "criteria": [one["id"] for one in found.criteria],
+             "groups": groups}
+    for part, ids in names.items():
+        report.compare((*path, part), sorted(recorded.get(part, {})), sorted(ids))
     for name, fact in found.derived.items():
         check_derived((*path, "derived", name), recorded.get("derived", {}).get(name, {}), fact, report)
-    report.compare((*path, "criteria"), sorted(recorded["criteria"]), sorted(one["id"] for one in found.criteria))
     for criterion in found.criteria:
         own = (*path, "criteria", criterion["id"])
         check_criterion(criterion, recorded["criteria"].get(criterion["id"], {}), found, plain, report, own)
-    groups = [id for id, chain in found.tree.chains.items() if chain[-1]["is"] == "Category"]
-    report.compare((*path, "groups"), sorted(recorded["groups"]), sorted(groups))
     check_state(found.tree, plain.tree, None, recorded, report, path)
     for group in groups:
-        own = recorded["groups"].get(group, {})
-        report.know((*path, "groups", group), own, KEYS["group"])
-        check_state(found.tree, plain.tree, group, own, report, (*path, "groups", group))
+        check_state(found.tree, plain.tree, group, recorded["groups"].get(group, {}), report, (*path, "groups", group))
     given = {table: outputs for table, outputs in tables_of(found.tree).items() if outputs}
     report.compare((*path, "tables"), {t: o for t, o in recorded.get("tables", {}).items() if o}, given)
     return found
@@ -1162,20 +1069,17 @@ def check_derived(path: Path, recorded: Data, fact: Fact, report: Report) -> Non
     right = {name: form[name] for name in ("type", "as_of", "basis", "entity", "derived_by", "derived_from")}
     right["source"] = None if fact.source is None else fact.source["id"]
     right["period"] = None if form["period"] is None else form["period"]["text"]
-    for name, value in right.items():
-        report.compare((*path, name), recorded.get(name), value)
+    report.compare_parts(path, recorded, right)
     for name, value in form["values"].items():
         shown, unit = fields.get(name), f" {fact.fields[name]['unit']}" if fact.fields[name]["unit"] else ""
+        low, high = (value[end] for end in ("low", "high")) if isinstance(value, dict) else (value, value)
+        low, high = (f"{end}{unit}" if unit and end is not None else end for end in (low, high))
+        stated = low
         if isinstance(value, dict):
-            ends = [value[end] for end in ("low", "high")]
-            low, high = (f"{end}{unit}" if unit and end is not None else end for end in ends)
             words = "at_least" if high is None else "at_most" if low is None else "between"
-            stated = {"at_least": low, "at_most": high, "between": [low, high]}[words]
-            report.compare((*path, "fields", name), shown, None if stated is None else {words: stated})
-        elif isinstance(value, list):
-            report.compare((*path, "fields", name), sorted(shown or []), value)
-        else:
-            report.compare((*path, "fields", name), shown, f"{value}{unit}" if unit else value)
+            stated = {words: {"at_least": low, "at_most": high, "between": [low, high]}[words]}
+            stated = None if stated == {"at_least": None} else stated
+        report.compare((*path, "fields", name), sorted(shown or []) if isinstance(value, list) else shown, stated)
 
 
 def check_criterion(
@@ -1192,15 +1096,14 @@ def check_criterion(
     right = {"outcome": outcome, "points": None if outcome == "not_assessed" else state.points,
              "hypothetical_points": more or None, "counts_as": state.counts_as, "facts": found.relevant[id], "won": won,
              "exempted_by": sorted({fact for owner in owners for fact in found.exempting.get(owner, [])})}
-    for name, value in right.items():
-        report.compare((*path, name), recorded.get(name, [] if isinstance(value, list) else None), value)
+    report.compare_parts(path, recorded, right)
     report.compare((*path, "rules"), sorted(rules), sorted(fired))
     sentences = []
     for rule in (rule for rule in criterion["rules"] if rule["id"] in fired and rule["id"] in rules):
         facts, own = sorted((found.facts[fact] for fact in fired[rule["id"]]), key=precedence), rules[rule["id"]]
         report.know((*path, "rules", rule["id"]), own, KEYS["rule"])
-        report.compare((*path, "rules", rule["id"], "facts"), own.get("facts", []), [fact.id for fact in facts])
-        report.compare((*path, "rules", rule["id"], "points"), own.get("points"), found.earned[id][rule["id"]])
+        given = {"facts": [fact.id for fact in facts], "points": found.earned[id][rule["id"]]}
+        report.compare_parts((*path, "rules", rule["id"]), own, given)
         if rule["id"] in won:
             sentences.append(filled(rule["because"], {fact.type: fact for fact in reversed(facts)}))
     if [text for text, _ in sentences] == [criterion["otherwise"]]:
@@ -1216,20 +1119,18 @@ def check_criterion(
 def check_state(tree: Tree, plain: Tree, id: str | None, recorded: Data, report: Report, path: Path) -> None:
     """Compare the result of a group, or of the root (None), with what follows from its parts."""
     state, before = tree.state(id), plain.state(id)
+    report.know(path, recorded, KEYS["company" if id is None else "group"])
     more = None if state.score is None else state.score - (before.score or 0)
     right: Data = {"total": state.score, "max_total": state.max_score, "hypothetical_total": more or None}
     if id is not None:
-        own = [(tree.state(one["id"]).points, plain.state(one["id"]).points) for one in tree.inside(id)]
-        extra = sum((points - stated for points, stated in own), Fraction(0))
+        extra = sum((tree.state(one["id"]).points - plain.state(one["id"]).points for one in tree.inside(id)), ZERO)
         right = {"score": state.score, "max_score": state.max_score, "hypothetical_score": more or None,
                  "exact": state.value, "points": state.points, "max_points": state.most,
                  "hypothetical_points": extra or None}
-    for name, value in (*right.items(), *((name, getattr(state, name)) for name in ("outcome", "label", "level"))):
-        report.compare((*path, name), recorded.get(name), value)
-    lists = {"withheld_by": state.withheld_by, "coverage": [{"needed": n, "found": f} for n, f in state.coverage],
-             "requirements": [{"word": word, "met": met, "of": of} for word, (met, of) in state.words.items()]}
-    for name, value in lists.items():
-        report.compare((*path, name), recorded.get(name, []), value)
+    right.update({name: getattr(state, name) for name in ("outcome", "label", "level", "withheld_by")})
+    right["coverage"] = [{"needed": needed, "found": have} for needed, have in state.coverage]
+    right["requirements"] = [{"word": word, "met": met, "of": of} for word, (met, of) in state.words.items()]
+    report.compare_parts(path, recorded, right)
     for end, sign in (("floor", 1), ("ceiling", -1)):
         bound = recorded.get("bounds", {}).get(end)
         if state.score is not None and bound is not None and (state.score - Fraction(bound)) * sign < 0:
@@ -1241,11 +1142,9 @@ def check_state(tree: Tree, plain: Tree, id: str | None, recorded: Data, report:
 
 def check_ranking(record: Data, methodology: Data, found: dict[str, Evaluation], report: Report) -> None:
     """Compare the ranks and their order."""
-    places: dict[str, list[str]] = {
-        "level": [level["id"] for level in reversed(ladder_of(methodology["combining"]))],
-        "label": list(dict.fromkeys(band["label"] for band in methodology["combining"]["bands"])),
-        **{table["id"]: table["outputs"] for table in methodology["tables"]},
-    }
+    places = {"level": [level["id"] for level in reversed(ladder_of(methodology["combining"]))],
+              "label": list(dict.fromkeys(band["label"] for band in methodology["combining"]["bands"]))}
+    places.update({table["id"]: table["outputs"] for table in methodology["tables"]})
     by_total = {"total", "level", "label"} & {*methodology["rank_by"]}
 
     def key(one: Evaluation) -> Path:
@@ -1269,7 +1168,7 @@ def check_ranking(record: Data, methodology: Data, found: dict[str, Evaluation],
     recorded = record["results"].get("ranking", [])
     report.compare(("results", "ranking"), [one["cohort"] for one in recorded], [one["cohort"] for one in cohorts])
     for place, (one, right) in enumerate(zip(recorded, cohorts)):
-        report.compare_lists(("results", "ranking", place, "rows"), one["rows"], right["rows"])
+        report.compare(("results", "ranking", place, "rows"), one["rows"], right["rows"])
 
 
 def check_notices(record: Data, methodology: Data, names: list[str], report: Report) -> None:
@@ -1277,12 +1176,9 @@ def check_notices(record: Data, methodology: Data, names: list[str], report: Rep
     *others, last = dict.fromkeys(names)
     named = f"{', '.join(others)} or {last}" if others else last
     named = named if len(others) < MAX_NAMED else f"any of the {len(others) + 1:,} companies"
-    right = [
-        {"code": notice["code"], "text": notice["text"].replace("{company}", named)}
-        for notice in methodology["notices"]
-        if record["hypothetical"] or not notice["hypothetical"]
-    ]
-    report.compare_lists(("notices",), record["notices"], right)
+    right = [{"code": notice["code"], "text": notice["text"].replace("{company}", named)}
+             for notice in methodology["notices"] if record["hypothetical"] or not notice["hypothetical"]]
+    report.compare(("notices",), record["notices"], right)
 
 
 def check(content: bytes) -> Report:
@@ -1304,10 +1200,7 @@ def check(content: bytes) -> Report:
     filling = Filling(meaning, report)
     methodology = filling.whole(meaning["methodology"], ("meaning", "methodology"))
     companies = {id: filling.whole(form, ("meaning", "companies", id)) for id, form in meaning["companies"].items()}
-    told = {
-        id: [filling.whole(one, ("meaning", "responses", id, place)) for place, one in enumerate(own)]
-        for id, own in meaning.get("responses", {}).items()
-    }
+    told = {id: filling.whole(own, ("meaning", "responses", id)) for id, own in meaning.get("responses", {}).items()}
     if report.unknown:
         return report
     report.compare(("meaning", "sha256", "methodology"), meaning["sha256"]["methodology"], sha256(methodology))
@@ -1315,21 +1208,20 @@ def check(content: bytes) -> Report:
     report.compare(("meaning", "sha256", "companies"), meaning["sha256"]["companies"], right)
     for id, company in companies.items():
         check_ids(company["facts"], ("meaning", "companies", id, "facts"), report)
-    for id, responses in told.items():
+    for id, own in told.items():
         if id not in companies:
             report.differs(("meaning", "responses"), id, None)
-        for place, response in enumerate(responses):
+        for place, response in enumerate(own):
             check_response(response, methodology, companies.get(id), ("meaning", "responses", id, place), report)
     report.compare(("results", "companies"), sorted(results["companies"]), sorted(companies))
-    known = [id for id in sorted(companies) if id in results["companies"]]
-    found = {id: check_company(id, methodology, companies[id], record, report) for id in known}
+    found = {id: check_company(id, methodology, companies[id], record, report)
+             for id in sorted(companies) if id in results["companies"]}
     if record["options"]["company"] is None:
         check_ranking(record, methodology, found, report)
     check_notices(record, methodology, [companies[id]["name"] for id in sorted(companies)], report)
     for place, claim in enumerate(results.get("findings", [])):
-        counts = [len(claim.get(name, [])) for name in ("yes", "cannot_tell")]
-        report.compare(("results", "findings", place, "floor"), claim["floor"], counts[0])
-        report.compare(("results", "findings", place, "ceiling"), claim["ceiling"], sum(counts))
+        floor, ceiling = len(claim.get("yes", [])), len([*claim.get("yes", []), *claim.get("cannot_tell", [])])
+        report.compare_parts(("results", "findings", place), claim, {"floor": floor, "ceiling": ceiling})
     return report
 
 
@@ -1349,8 +1241,7 @@ def check_response(response: Data, methodology: Data, company: Data | None, path
     known = {"about": criteria, "disputes": stated if response["status"] != "accepted" else set(response["disputes"])}
     for name, ids in known.items():
         for place, id in enumerate(response[name]):
-            if id not in ids:
-                report.differs((*path, name, place), id, None)
+            report.compare((*path, name, place), id, id if id in ids else None)
     if (response["decision"] is None) != (response["status"] == "open") and response["status"] != "accepted":
         report.differs((*path, "status"), response["status"], "open" if response["decision"] is None else "rejected")
 
