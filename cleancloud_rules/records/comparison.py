@@ -30,11 +30,21 @@ def compare(old: KeptRecord, new: KeptRecord) -> Comparison:
         old: a record, the content of its file, or the path of its file, such as `pathlib.Path("a.record.json")`.
         new: the record that it is compared with, likewise.
 
+    Returns:
+        The changes of evidence and of the methodology, and for each company how its figures changed, adding up.
+
     Raises:
         InputError: if one of them is no record of this format, if its input files cannot be loaded, or if a comparison
             has no meaning: a record counts hypothetical facts, the methodologies have no criterion in common, or the
             records have no company in common.
         EngineError: if the rules engine is missing or fails, or differs from the cross-check.
+
+    Example:
+        >>> import cleancloud_rules as cc
+        >>> old = cc.record("examples/two_editions", "examples/two_editions/first")
+        >>> new = cc.record("examples/two_editions", "examples/two_editions/second")
+        >>> [(company.company.name, company.kind.value) for company in cc.compare(old, new).companies]
+        [('The Green Spoon', 'changed'), ('The Old Anchor', 'changed'), ('Station Buffet', 'changed')]
     """
     before, after = _read(old), _read(new)
     _refuse_strangers(before, after)

@@ -25,9 +25,18 @@ def disclose(record: KeptRecord, regulation: str) -> Disclosure:
         record: a record, the content of its file, or the path of its file.
         regulation: the id of a packaged list of items, such as ``eu-2024-3005``.
 
+    Returns:
+        The items in the order of the list, each part with what the record says or as left to the provider.
+
     Raises:
         ValueError: if there is no such list.
         InputError: if it is no record of this format, if a digest in it is wrong, or if its files cannot be loaded.
+
+    Example:
+        >>> import cleancloud_rules as cc
+        >>> found = cc.disclose(cc.record("gds", "clean_cloud_2024"), "eu-2024-3005")
+        >>> found.subject, len(found.items)
+        ('GDS', 5)
     """
     asked = regulation_named(regulation)
     kept, name = read_record(record)
