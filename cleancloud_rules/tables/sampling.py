@@ -72,7 +72,7 @@ def compare_with_engine(
 def _differences(rows: Mapping[str, Mapping[str, Any]], cards: Mapping[str, Scorecard]) -> Iterator[str]:
     for id, row in rows.items():
         card = cards.get(id)
-        wanted = dict.fromkeys(row) if card is None else _row(card)
+        wanted = dict.fromkeys(row) if card is None else _row(card) | _hypothetical(card)
         for column in row:
             if column not in ("company", "cohort", "rank", "problem") and row[column] != wanted[column]:
                 yield f"`{id}`, `{column}`: table {_said(row[column])}, rules engine {_said(wanted[column])}"
@@ -109,6 +109,18 @@ def _row(card: Scorecard) -> dict[str, Any]:
         for name in ("score", "max_score", "points", "max_points"):
             row[f"{group.id}.{name}"] = getattr(group, name)
     return row | {f"{table.id}.outputs": list(table.outputs) for table in card.tables}
+
+
+def _hypothetical(card: Scorecard) -> dict[str, Any]:
+    """Return what hypothetical facts alone earn, by column."""
+    row: dict[str, Any] = {f"{one.id}.hypothetical_points": one.hypothetical_points for one in card.criteria}
+    waiting = list(card.groups)
+    while waiting:
+        group = waiting.pop()
+        waiting += group.groups
+        row[f"{group.id}.hypothetical_points"] = group.hypothetical_points
+        row[f"{group.id}.hypothetical_score"] = group.hypothetical_score
+    return row
 
 
 def _figures(prefix: str, result: Any) -> dict[str, Any]:

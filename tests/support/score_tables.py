@@ -1,6 +1,6 @@
 """What a table of scores must say of a company: what scoring says of it alone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
@@ -10,6 +10,7 @@ from attrs import evolve
 from cleancloud_rules import Company, Methodology, Scorecard, rank, score
 from cleancloud_rules.errors import FactsError
 from cleancloud_rules.results.points import points_of
+from cleancloud_rules.results.scorecards import GroupScore
 from cleancloud_rules.tables.backends import DuckDB
 from cleancloud_rules.tables.scoring.score_table import ScoreTable, score_table
 from tests.support.seeded import seeded_cases
@@ -56,7 +57,11 @@ def expected(
     as_of = options.get("as_of")
     cohorts = rank(scored, methodology, as_of=as_of).cohorts if scored else ()
     ranks = {row.company.id: row.rank for cohort in cohorts for row in cohort.rows}
-    return {id: None if card is None else _row(card, ranks[id]) for id, card in cards.items()}
+    with_parts = options.get("with_hypothetical", False)
+    return {
+        id: None if card is None else _row(card, ranks[id]) | (_hypothetical(card) if with_parts else {})
+        for id, card in cards.items()
+    }
 
 
 def _row(card: Scorecard, rank: int | None) -> dict[str, Any]:
@@ -75,6 +80,21 @@ def _row(card: Scorecard, rank: int | None) -> dict[str, Any]:
             f"{group.id}.level": group.level.id if group.level else None,
         }
     return row | {f"{table.id}.outputs": list(table.outputs) for table in card.tables}
+
+
+def _hypothetical(card: Scorecard) -> dict[str, Any]:
+    row: dict[str, Any] = {f"{one.id}.hypothetical_points": one.hypothetical_points for one in card.criteria}
+    for group in every_group(card.groups):
+        row[f"{group.id}.hypothetical_points"] = group.hypothetical_points
+        row[f"{group.id}.hypothetical_score"] = group.hypothetical_score
+    return row
+
+
+def every_group(groups: Iterable[GroupScore]) -> Iterator[GroupScore]:
+    """Yield groups, and those inside them."""
+    for group in groups:
+        yield group
+        yield from every_group(group.groups)
 
 
 def differences(companies: list[Company], methodology: Methodology, **options: Any) -> dict[str, Any]:

@@ -51,9 +51,18 @@ class ResultColumns:
         tables = {f"{table.id}.outputs": "texts" for table in self.methodology.tables}
         return {**self._numbers("total", "max_total"), **dict.fromkeys(_SAID, "text"), **tables}
 
-    def hypothetical(self) -> Columns:
-        """Return the column of what hypothetical facts alone earn."""
-        return self._numbers(HYPOTHETICAL)
+    def hypothetical(self, *, with_parts: bool) -> dict[str, str]:
+        """Return the columns of what hypothetical facts alone earn, each with the column of which it is a part.
+
+        Args:
+            with_parts: whether there are columns of groups and criteria, beside that of the total.
+        """
+        found = {HYPOTHETICAL: "total"}
+        for group in self.methodology.groups if with_parts else ():
+            found |= {f"{group.id}.hypothetical_{name}": f"{group.id}.{name}" for name in ("score", "points")}
+        for criterion in self.methodology.criteria if with_parts else ():
+            found[f"{criterion.id}.hypothetical_points"] = f"{criterion.id}.points"
+        return found
 
     def _numbers(self, *names: str) -> dict[str, str]:
         return {name: self.numbers[name] for name in names}
@@ -90,7 +99,9 @@ def _numbers(own: CompiledMethodology) -> Iterator[_Number]:
     methodology, magnitudes = own.methodology, Magnitudes(own.tree)
     digits = methodology.rounding.points_digits
     for criterion in methodology.criteria:
-        yield f"{criterion.id}.points", magnitudes.criterion(criterion).value, digits, criterion
+        bound = magnitudes.criterion(criterion).value
+        yield f"{criterion.id}.points", bound, digits, criterion
+        yield f"{criterion.id}.hypothetical_points", 2 * bound, digits, criterion
     for group in methodology.groups:
         places = methodology.rounding_of(group).digits
         found, points = magnitudes.of(group.id).rounded(places), magnitudes.points(group.every_criterion)
@@ -98,6 +109,8 @@ def _numbers(own: CompiledMethodology) -> Iterator[_Number]:
         yield f"{group.id}.max_score", found.most, places, group
         yield f"{group.id}.points", points, digits, group
         yield f"{group.id}.max_points", points, digits, group
+        yield f"{group.id}.hypothetical_score", 2 * found.value, places, group
+        yield f"{group.id}.hypothetical_points", 2 * points, digits, group
     places = methodology.rounding.digits
     whole = magnitudes.of(None).rounded(places)
     yield "total", whole.value, places, methodology

@@ -4,12 +4,10 @@ A result is a number in the database, and the rows of values that the numbers st
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 from attrs import field, frozen
 
-from cleancloud_rules.model.exact import ZERO, subtract
 from cleancloud_rules.model.outcomes import GroupOutcome
 from cleancloud_rules.scoring.combination import Combination
 from cleancloud_rules.scoring.compiled import CompiledMethodology
@@ -127,21 +125,12 @@ class Results:
         outputs = {id: outputs[0] if outputs else None for id, outputs in tables.items()}
         return self._key.of_values({"total": found.score, "level": level, "label": found.label, **outputs})
 
-    def hypothetical_total(self, number: int, stated: "Results", stated_number: int) -> Decimal | None:
-        """Return the part of a total that hypothetical facts alone earn.
-
-        Args:
-            number: the number of the result of the root.
-            stated: the results without hypothetical facts.
-            stated_number: the number among these.
-        """
-        total, before = self._total(number), stated._total(stated_number)
-        return None if total is None else subtract(total, ZERO if before is None else before)
-
-    def _total(self, number: int) -> Decimal | None:
-        values = self.values[WHOLE]
-        total: Decimal | None = values.rows[number][list(values.columns).index("total")]
-        return total
+    def place_of(self, column: str) -> tuple[str, int]:
+        """Return the column of the numbers that stand for the values of a column, and its place among these values."""
+        for numbers, values in self.values.items():
+            if column in values.columns:
+                return numbers, list(values.columns).index(column)
+        raise KeyError(column)
 
 
 def places_of(keys: Sequence[Any]) -> list[int | None]:

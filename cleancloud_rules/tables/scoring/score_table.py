@@ -1,6 +1,6 @@
 """Scores all companies of tables at once, with the same results as scoring each of them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from os import PathLike
 from pathlib import Path
@@ -25,11 +25,12 @@ from cleancloud_rules.tables.scoring.criteria import Owner
 from cleancloud_rules.tables.scoring.derivations import add_derived
 from cleancloud_rules.tables.scoring.evidence import Evidence
 from cleancloud_rules.tables.scoring.group_results import EntangledError, GroupResults
+from cleancloud_rules.tables.scoring.hypothetical import BEFORE, Shares
 from cleancloud_rules.tables.scoring.lookups import MAX_JOINS, Lookups
 from cleancloud_rules.tables.scoring.plain_results import SUMS, NotPlainError, PlainResults
 from cleancloud_rules.tables.scoring.profiles import Profiles
 from cleancloud_rules.tables.scoring.result_columns import result_columns
-from cleancloud_rules.tables.scoring.results import WHOLE, Results
+from cleancloud_rules.tables.scoring.results import Results
 from cleancloud_rules.tables.scoring.searches import Searches
 from cleancloud_rules.tables.sql import listed, text
 
@@ -118,7 +119,9 @@ def score_table(
     ``label`` and ``level``; for each group ``<id>.outcome``, ``.score``, ``.max_score``, ``.points``, ``.max_points``,
     ``.label`` and ``.level``; for each criterion ``<id>.points``, ``.outcome`` and ``.counts_as``, how it counts where
     it does not apply or is left out; for each decision table ``<id>.outputs``; and ``problem``, why a company has no
-    result. Points and scores are decimals with the digits of the methodology.
+    result. If hypothetical facts are read, ``.hypothetical_points`` of each criterion and group, and
+    ``.hypothetical_score`` of each group, say what hypothetical facts alone earn. Points and scores are decimals with
+    the digits of the methodology.
 
     Args:
         facts: the tables.
@@ -141,7 +144,7 @@ def score_table(
         stated = scored
         if with_hypothetical and _has_hypothetical(facts, own.methodology):
             stated = _scored(facts, own, lookups, with_hypothetical=False)
-        table = _finished(scored, stated, lookups)
+        table = _finished(scored, stated, lookups, with_parts=with_hypothetical)
     finally:
         lookups.drop()
     recorder = Recorder(own.methodology)
@@ -273,33 +276,32 @@ def _numbered(
     return found
 
 
-def _finished(scored: _Scored, stated: _Scored, lookups: Lookups) -> Any:
+def _finished(scored: _Scored, stated: _Scored, lookups: Lookups, *, with_parts: bool) -> Any:
     """Return the table of scores.
 
     Args:
         scored: the results.
         stated: those without hypothetical facts; the same ones if there are no hypothetical facts.
         lookups: makes tables.
+        with_parts: whether it says of each group and criterion what hypothetical facts alone earn.
     """
     results, of_company = scored.results, ("company", "cohort", "rank", "problem")
-    values = [(column, of.columns, of.rows) for column, of in results.values.items()]
-    kind = results.columns.hypothetical()
+    shares = Shares(results, stated.results, with_parts)
+    values = list(results.values.items())
     if stated is scored:
-        rows = [
-            (results.hypothetical_total(number, results, number),) for number in range(len(results.values[WHOLE].rows))
-        ]
-        found, number = _ranked(scored.table, "scored.problem", results.values), WHOLE
+        found = _ranked(scored.table, "scored.problem", results.values)
+        values += shares.of_none()
     else:
-        table = lookups.new(f"SELECT * FROM {scored.table} AS scored")
-        before = lookups.new(f"SELECT company, problem AS refused, {WHOLE} AS before FROM {stated.table} AS stated")
-        joined = f"(SELECT * FROM {table} AS scored JOIN {before} AS stated USING (company))"
-        query = _ranked(joined, "COALESCE(scored.problem, scored.refused)", (*results.values, "before"))
-        found, number = lookups.new(f"SELECT * FROM {query} AS found"), "hypothetical"
-        rows = []
-        found = _beside_hypothetical(found, scored, stated, rows, lookups)
+        numbers = {f"{BEFORE}{number}": f"stated.{number}" for number in stated.results.values}
+        own = listed({"company": "company", "refused": "problem", **numbers})
+        before = lookups.new(f"SELECT {own} FROM {stated.table} AS stated")
+        joined = f"(SELECT * FROM {scored.table} AS scored JOIN {before} AS stated USING (company))"
+        query = _ranked(joined, "COALESCE(scored.problem, scored.refused)", (*results.values, *numbers))
+        found = shares.beside(lookups.new(f"SELECT * FROM {query} AS found"), [*of_company, *results.values], lookups)
+        values += shares.values.items()
     table = lookups.backend.arrow(f"SELECT * FROM {found} AS found ORDER BY company")
-    values.append((number, kind, rows))
-    return assembled(table, of_company, values).select([*of_company, *results.columns.names, *kind])
+    held = [(column, of.columns, of.rows) for column, of in values]
+    return assembled(table, of_company, held).select([*of_company, *results.columns.names, *shares.names])
 
 
 def _ranked(table: str, problem: str, numbers: Iterable[str]) -> str:
@@ -315,29 +317,3 @@ def _ranked(table: str, problem: str, numbers: Iterable[str]) -> str:
     columns = {"company": "scored.company", "cohort": "scored.cohort", "problem": problem, "rank": rank}
     columns |= {column: f"CASE WHEN {problem} IS NULL THEN scored.{column} END" for column in numbers}
     return f"(SELECT {listed(columns)} FROM {table} AS scored)"
-
-
-def _beside_hypothetical(
-    table: str, scored: _Scored, stated: _Scored, rows: list[tuple[Any, ...]], lookups: Lookups
-) -> str:
-    """Return a query in brackets with the number of what hypothetical facts earn beside the results of each company.
-
-    Args:
-        table: the results, with the number of that of the root, and of that without hypothetical facts.
-        scored: the results.
-        stated: those without hypothetical facts.
-        rows: an empty list, for what the numbers stand for.
-        lookups: makes tables.
-    """
-
-    def answers(pairs: Sequence[tuple[int | None, int]]) -> Iterator[tuple[int | None]]:
-        for number, before in pairs:
-            if number is None:
-                yield (None,)
-                continue
-            rows.append((scored.results.hypothetical_total(number, stated.results, before),))
-            yield (len(rows) - 1,)
-
-    asked = {"number": WHOLE, "stated": "before"}
-    kept = ("company", "cohort", "problem", "rank", *scored.results.values)
-    return lookups.answered(table, asked, answers, {"hypothetical": "small"}, kept)

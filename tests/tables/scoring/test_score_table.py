@@ -7,7 +7,10 @@ from datetime import date
 import pytest
 from attrs import evolve
 
-from cleancloud_rules import Company, Dataset, Methodology, load_dataset
+from cleancloud_rules import Company, Dataset, Methodology, company_from, load_dataset
+from cleancloud_rules.generators.boundary_values import Aims
+from cleancloud_rules.generators.choices import Seeded
+from cleancloud_rules.generators.companies import generated_company
 from cleancloud_rules.tables.scoring.score_table import score_table
 from tests.support.places import ROOT
 from tests.support.score_tables import database, differences, parts_of, seeded_companies, table_of
@@ -32,6 +35,15 @@ def test_the_table_says_the_same_as_scoring(seeds: range) -> None:
 
 def test_it_says_the_same_of_clean_cloud(methodology: Methodology, dataset: Dataset) -> None:
     assert not differences(list(dataset.companies), methodology)
+
+
+@pytest.mark.parametrize(
+    "seed", [pytest.param(seed, marks=pytest.mark.deep(part="tables") if seed else ()) for seed in range(11)]
+)
+def test_it_says_the_same_of_generated_companies_of_clean_cloud(methodology: Methodology, seed: int) -> None:
+    aims, choices, count = Aims(methodology), Seeded(seed), 1_000 if seed else 10
+    made = [company_from(generated_company(aims, choices), methodology) for _ in range(count)]
+    assert not differences([evolve(one, id=f"c{number}") for number, one in enumerate(made)], methodology)
 
 
 def test_it_says_the_same_at_an_earlier_cut_off() -> None:
