@@ -151,6 +151,18 @@ def test_a_value_and_a_test_are_refused_where_loading_refuses_them(
     assert differing == []
 
 
+@pytest.mark.parametrize(
+    "bound", [{"at_least": 1, "more_than": 1}, {"at_most": 2, "less_than": 2}, {"between": [1, 2], "at_most": 2}, {}]
+)
+def test_a_bound_has_one_end_on_each_side(
+    fields: tuple[cc.Methodology, Draft202012Validator], bound: dict[str, Any]
+) -> None:
+    methodology, validator = fields
+    company = {"id": "a", "name": "A", "facts": [{"with_count": {"count": bound}}]}
+    assert codes(company, methodology) == {"bad-bound"}
+    assert not validator.is_valid(company)
+
+
 def folders() -> dict[Path, str]:
     """Return the folders of companies of the examples, each with its methodology."""
     own = {EXAMPLES / example / "companies": EXAMPLES / example / "methodology" for example in FICTIONAL}
