@@ -27,7 +27,7 @@ test: lint
 coverage: .venv/dev
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --cov --cov-report=term
 
-# What needs programs from outside: today a browser, LibreOffice and OpenSSH. A test fails where its program is missing;
+# What needs programs from outside: today a browser, LibreOffice, OpenSSH and Java. A test fails where its program is missing;
 # `.ci/run` installs them.
 test-outside: .venv/outside
 	$(BIN)/python -m pytest -m outside
@@ -143,11 +143,12 @@ clean:
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,docs]'
 	@touch $@ .venv/dev .venv/demo
 
-# What the programs of docs/examples need, and axe-core, the checker of accessibility. The package that holds axe-core
-# names a driver of browsers too, which is not needed.
+# What the programs of docs/examples need; axe-core, the checker of accessibility, without the driver of browsers that its
+# package names too; and Spark, which runs on Java.
 .venv/outside: .venv/dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,examples]'
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --no-deps axe-playwright-python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt pyspark
 	@touch $@
 
 .venv/release: .venv/bin/python pyproject.toml constraints.txt

@@ -1,13 +1,15 @@
-"""The databases that hold tables of facts and run SQL over them. The only module that knows DuckDB and Arrow.
+"""The databases that hold tables of facts and run SQL over them. The only module that knows DuckDB.
 
 SQL is written in the dialect of DuckDB. The backend of another database translates it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, Protocol
 
 from cleancloud_rules.errors import MissingExtraError
+from cleancloud_rules.tables.score_rows import ArrowScores, Scores
 from cleancloud_rules.tables.sql import name as named
 from cleancloud_rules.tables.sql import text
 
@@ -40,8 +42,14 @@ class Refused(Exception):  # noqa: N818 - the caller puts it into words
     """A database refused a statement, or Arrow a table. The message is theirs."""
 
 
+Valued = Sequence[tuple[str, Columns, Sequence[Sequence[Any]]]]
+"""Columns of numbers, each with the columns of values that its numbers stand for, and with these values by number."""
+
+
 class Backend(Protocol):
     """A database. Its tables have names that this library makes, which need no quotes."""
+
+    # Tables of the library
 
     def run(self, sql: str) -> None:
         """Run a statement."""
@@ -67,11 +75,69 @@ class Backend(Protocol):
     def drop(self, name: str) -> None:
         """Drop a table, if there is one of this name."""
 
+    def move(self, name: str, new: str) -> None:
+        """Give a table another name, in place of a table that has it."""
+
+    def scores(self, query: str, kept: Sequence[str], valued: Valued, order: Sequence[str]) -> Scores:
+        """Return the rows of a query in brackets with the values that its numbers stand for.
+
+        Args:
+            query: the query, with a column ``company``.
+            kept: the columns of it that are kept.
+            valued: its columns of numbers.
+            order: the names of all columns in their order.
+        """
+
+    # Tables of users
+
     def opened(self, file: str) -> Sequence[tuple[str, str]]:
         """Open a file of a database of DuckDB to read it; return the names of its tables and views.
 
         Each has what SQL reads it from beside it.
         """
+
+    def take(self, name: str, table: Any) -> bool:
+        """Make a table of a user's table in memory, and return whether it has columns.
+
+        Raises:
+            Refused: if it cannot be read.
+        """
+
+    def csv(self, name: str, file: Path, columns: Sequence[str]) -> None:
+        """Make a table of the rows of a CSV file, all but the first, with their numbers in a column ``line``.
+
+        Args:
+            name: the name of the table.
+            file: the file.
+            columns: names for its columns. All of them hold texts.
+
+        Raises:
+            Refused: if it cannot be read.
+        """
+
+    def parquet(self, name: str, file: Path) -> str:
+        """Return what the rows of a Parquet file are read from.
+
+        Args:
+            name: the name of a table, if one is made.
+            file: the file.
+        """
+
+    def types(self, relation: str) -> list[tuple[str, str]]:
+        """Return the columns of a relation with their types, in the words of DuckDB.
+
+        Raises:
+            Refused: if it cannot be read.
+        """
+
+    def number_of(self, relation: str, line: int) -> int:
+        """Return the number of a row of a user's table, by what ``ROW_NUMBER() OVER () - 1`` gave it."""
+
+
+_READ_CSV = (
+    "READ_CSV({file}, header = FALSE, skip = 1, delim = ',', quote = '\"', escape = '\"', nullstr = '', "
+    "auto_detect = FALSE, columns = {{{columns}}})"
+)
 
 
 class DuckDB:
@@ -138,6 +204,41 @@ class DuckDB:
     def close(self) -> None:
         """Close the connection, so that its files can be removed."""
         self._connection.close()
+
+    def move(self, name: str, new: str) -> None:
+        """Give a table another name, in place of a table that has it."""
+        self.drop(new)
+        self.run(f"ALTER TABLE {name} RENAME TO {new}")
+
+    def scores(self, query: str, kept: Sequence[str], valued: Valued, order: Sequence[str]) -> Scores:
+        """Return the rows of a query in brackets with the values that its numbers stand for."""
+        table = self.arrow(f"SELECT * FROM {query} AS found ORDER BY company")
+        return ArrowScores(assembled(table, kept, valued).select(order))
+
+    def take(self, name: str, table: Any) -> bool:
+        """Make a table of a user's table in memory, and return whether it has columns."""
+        held = arrow_of(table)
+        if held.column_names:
+            self.register(name, held)
+        return bool(held.column_names)
+
+    def csv(self, name: str, file: Path, columns: Sequence[str]) -> None:
+        """Make a table of the rows of a CSV file, all but the first, with their numbers in a column ``line``."""
+        types = ", ".join(f"{text(column)}: 'VARCHAR'" for column in columns)
+        read = _READ_CSV.format(file=text(str(file)), columns=types)
+        self.create(name, f"SELECT ROW_NUMBER() OVER () - 1 AS line, * FROM {read}")
+
+    def parquet(self, _: str, file: Path) -> str:
+        """Return what the rows of a Parquet file are read from."""
+        return f"READ_PARQUET({text(str(file))})"
+
+    def types(self, relation: str) -> list[tuple[str, str]]:
+        """Return the columns of a relation with their types, in the words of DuckDB."""
+        return [(str(row[0]), str(row[1])) for row in self.rows(f"DESCRIBE SELECT * FROM {relation}")]
+
+    def number_of(self, _: str, line: int) -> int:
+        """Return the number of a row of a user's table, by what ``ROW_NUMBER() OVER () - 1`` gave it."""
+        return line
 
     def _execute(self, sql: str) -> Any:
         try:
@@ -212,9 +313,7 @@ def beside(table: Any, columns: Columns, answers: Sequence[Sequence[Any] | None]
     return table
 
 
-def assembled(
-    table: Any, columns: Sequence[str], values: Sequence[tuple[str, Columns, Sequence[Sequence[Any]]]]
-) -> Any:
+def assembled(table: Any, columns: Sequence[str], values: Valued) -> Any:
     """Return an Arrow table in which the values stand that numbers stand for. Texts are encoded as dictionaries.
 
     Args:
@@ -237,6 +336,20 @@ def assembled(
             encoded = _array([None if value is None else place[value] for value in each], width).take(positions)
             found[name] = pa.DictionaryArray.from_arrays(encoded, _array(words, "text"))
     return pa.table(found)
+
+
+def widened(table: Any) -> Any:
+    """Return an Arrow table whose decimals have 16 bytes, and whose texts are no dictionaries, as Spark wants it."""
+    pa = _arrow()
+    for place, own in enumerate(table.schema):
+        kind = own.type
+        if pa.types.is_dictionary(kind):
+            table = table.set_column(place, own.name, table.column(place).cast(kind.value_type))
+        elif pa.types.is_decimal32(kind) or pa.types.is_decimal64(kind):
+            table = table.set_column(
+                place, own.name, table.column(place).cast(pa.decimal128(kind.precision, kind.scale))
+            )
+    return table
 
 
 def described(table: Any, name: str, text: str) -> Any:

@@ -13,13 +13,14 @@ from cleancloud_rules.results.points import points_of
 from cleancloud_rules.results.scorecards import Scorecard
 from cleancloud_rules.tables.facts import FactTables
 from cleancloud_rules.tables.reading.rows import companies_of_rows
+from cleancloud_rules.tables.score_rows import Scores
 
 _SHOWN = 10
 """The maximum number of differences that are named."""
 
 
 def compare_with_engine(
-    table: Any,
+    table: Scores,
     facts: FactTables,
     methodology: Methodology,
     *,
@@ -31,7 +32,7 @@ def compare_with_engine(
     """Score random companies of a table by the rules engine, with its cross-check, and return how many there were.
 
     Args:
-        table: the Arrow table of scores.
+        table: the rows of the table of scores.
         facts: the tables of facts that it was made from.
         methodology: the methodology.
         count: the number of companies; the whole table if that has fewer.
@@ -43,8 +44,9 @@ def compare_with_engine(
         EngineError: if the table says something else of a company than the rules engine, or if that differs from its
             cross-check.
     """
-    numbers = Random(seed).sample(range(table.num_rows), min(count, table.num_rows))  # noqa: S311 - nothing secret
-    rows = {row["company"]: row for row in table.take(sorted(numbers)).to_pylist()}
+    companies_of_table = table.count()
+    chosen = Random(seed).sample(range(companies_of_table), min(count, companies_of_table))  # noqa: S311 - nothing secret
+    rows = {row["company"]: row for row in table.at(sorted(chosen))}
     gather = DiagnosticCollector()
     companies = companies_of_rows(facts, methodology, list(rows), gather)
     if gather.failed:

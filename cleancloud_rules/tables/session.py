@@ -15,18 +15,23 @@ from cleancloud_rules.errors import EngineError
 from cleancloud_rules.model.datasets import Dataset
 from cleancloud_rules.model.facts import Company
 from cleancloud_rules.model.methodology import Methodology
-from cleancloud_rules.tables.backends import DuckDB, Refused
+from cleancloud_rules.tables.backends import Backend, DuckDB, Refused
 from cleancloud_rules.tables.reading.normalise import company_of_tables, fact_tables_of
 from cleancloud_rules.tables.reading.rows import dataset_of_rows
 from cleancloud_rules.tables.sampling import compare_with_engine
-from cleancloud_rules.tables.scoring.score_table import ScoreTable, refuse_large_numbers, with_metadata
+from cleancloud_rules.tables.scoring.score_table import ScoreTable, refuse_large_numbers
 from cleancloud_rules.tables.scoring.score_table import score_table as scores_of
+from cleancloud_rules.tables.spark.backend import Spark
+from cleancloud_rules.tables.spark.sessions import session
 from cleancloud_rules.tables.sql import text
 
 Step = Callable[[str], None]
 """Called with the name of each step when it begins."""
 
 _MAX_SEED = 2**32
+
+ENGINES = ("duckdb", "spark")
+"""The words for engines."""
 
 SIZE = re.compile(r"[1-9][0-9]{0,6}[KMGT]B")
 """What a size of memory looks like."""
@@ -38,6 +43,7 @@ def score_table(
     *,
     with_hypothetical: bool = False,
     as_of: date | None = None,
+    engine: Any = "duckdb",
     sample: int = 0,
     seed: int | None = None,
     memory: str | None = None,
@@ -45,20 +51,25 @@ def score_table(
 ) -> ScoreTable:
     """Return the scores of all companies of tables at once, with the results that `score` gives for each of them.
 
-    It needs the extra ``frames``. The how-to page about a million companies describes the tables and the columns.
+    It needs the extra ``frames``, or ``spark`` if Spark is the engine. The how-to page about a million companies
+    describes the tables and the columns.
 
     Args:
         facts: a folder with CSV and Parquet files: ``companies``, ``sources``, ``not_found``, ``answers``, and one for
             each fact type, which may also lie in a folder ``facts``. Or a DuckDB database, a file ``*.duckdb``, with
             tables of these names, in which a schema ``facts`` may hold those of fact types. Or tables by these names,
-            each of them a file, a list of rows, or a table of Arrow, pandas, Polars or DuckDB.
+            each of them a file, a list of rows, or a table of Arrow, pandas, Polars or DuckDB, or of Spark if that
+            is the engine.
         methodology: the methodology whose vocabulary they use.
         with_hypothetical: whether hypothetical facts are read.
         as_of: the cut-off; None for that of the methodology.
+        engine: what reads and scores the tables: ``duckdb``, on this machine; a session of Spark; or ``spark`` for the
+            active session, or a new one. It makes no difference to the results.
         sample: for how many random companies the rules engine must give the same results, with its cross-check.
         seed: the seed of the random choice; None for one that is new each time.
         memory: the size that the tables of the database may have in memory, such as ``2GB``; the others are then in
-            files of a temporary folder. None for four fifths of the memory of the machine.
+            files of a temporary folder. None for four fifths of the memory of the machine. Spark has settings of its
+            own for that.
         progress: called with the name of each step when it begins.
 
     Returns:
@@ -68,9 +79,10 @@ def score_table(
         FactsError: with all diagnostics of the tables, each with its file, row and column.
         CriteriaError: if the methodology is too complex for tables, with the place.
         EngineError: if the rules engine gives another result for a company of the sample, or if the database fails.
-        MissingExtraError: if DuckDB or Arrow is missing; the message says what to install.
-        TypeError: if the cut-off is not a date.
-        ValueError: if the size of the sample is below 0, or if that of the memory is none.
+        MissingExtraError: if DuckDB, Arrow, Spark or sqlglot is missing; the message says what to install.
+        TypeError: if the cut-off is not a date, or the engine neither a word nor a session of Spark.
+        ValueError: if there is no such engine, if the size of the sample is below 0, or if that of the memory is none
+            or is given to Spark.
 
     Example:
         >>> import cleancloud_rules as cc
@@ -88,7 +100,7 @@ def score_table(
         raise ValueError(f"a sample has 0 companies or more, not {sample}")
     refuse_large_numbers(methodology, as_of)
     begin = progress or (lambda _: None)
-    with _database(memory) as database:
+    with _engine(engine, memory) as database:
         begin("Reading tables")
         tables = fact_tables_of(facts, methodology, database)
         begin("Scoring")
@@ -98,7 +110,7 @@ def score_table(
         begin("Asking the rules engine")
         chosen = secrets.randbelow(_MAX_SEED) if seed is None else seed
         held = compare_with_engine(
-            scores.table,
+            scores._rows,
             tables,
             methodology,
             count=sample,
@@ -106,7 +118,7 @@ def score_table(
             with_hypothetical=with_hypothetical,
             as_of=as_of,
         )
-        return with_metadata(evolve(scores, sampled=held, seed=chosen))
+        return evolve(scores, sampled=held, seed=chosen)
 
 
 def company_from_tables(facts: Any, methodology: Methodology, company: str) -> Company:
@@ -138,7 +150,7 @@ def company_from_tables(facts: Any, methodology: Methodology, company: str) -> C
         >>> cc.company_from_tables(tables, methodology, "shop").name
         'Corner Shop'
     """
-    with _database(None) as database:
+    with _engine("duckdb", None) as database:
         return company_of_tables(facts, methodology, database, company)
 
 
@@ -150,29 +162,48 @@ def dataset_of_folder(facts: Path, methodology: Methodology) -> Dataset:
         EngineError: if the database fails.
         MissingExtraError: if DuckDB or Arrow is missing; the message says what to install.
     """
-    with _database(None) as database:
+    with _engine("duckdb", None) as database:
         return dataset_of_rows(fact_tables_of(facts, methodology, database), methodology, facts.name)
 
 
 @contextmanager
-def _database(memory: str | None) -> Iterator[DuckDB]:
-    """Yield a new database that keeps to a size in memory. What it refuses is an error of the library.
+def _engine(engine: Any, memory: str | None) -> Iterator[Backend]:
+    """Yield a database. What it refuses is an error of the library.
 
     Raises:
         EngineError: if the database fails.
-        ValueError: if the size is none.
+        TypeError: if the engine is neither a word nor a session of Spark.
+        ValueError: if there is no such engine, or no such size of memory.
     """
+    if isinstance(engine, str) and engine not in ENGINES:
+        raise ValueError(f"there is no engine `{engine}`: take `duckdb`, `spark` or a session of Spark")
     if memory is not None and not SIZE.fullmatch(memory):
         raise ValueError(f"`{memory}` is no size of memory, such as 512MB or 2GB")
+    if memory is not None and engine != "duckdb":
+        raise ValueError("Spark has settings of its own for its memory, such as `spark.driver.memory`")
     try:
-        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            database = DuckDB(file=str(Path(folder) / "tables.duckdb"))
-            database.run(f"SET temp_directory = {text(folder)}")
-            if memory is not None:
-                database.run(f"SET memory_limit = {text(memory)}")
-            try:
+        if engine == "duckdb":
+            with _duckdb(memory) as database:
                 yield database
+        else:
+            spark = Spark(session() if engine == "spark" else engine)
+            try:
+                yield spark
             finally:
-                database.close()
+                spark.close()
     except Refused as refused:
         raise EngineError(f"the database failed: {refused}") from refused
+
+
+@contextmanager
+def _duckdb(memory: str | None) -> Iterator[DuckDB]:
+    """Yield a new database of DuckDB that keeps to a size in memory."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        database = DuckDB(file=str(Path(folder) / "tables.duckdb"))
+        database.run(f"SET temp_directory = {text(folder)}")
+        if memory is not None:
+            database.run(f"SET memory_limit = {text(memory)}")
+        try:
+            yield database
+        finally:
+            database.close()

@@ -56,7 +56,7 @@ def test_the_answers_of_the_page_are_read() -> None:
 
 
 def test_the_commands_of_the_page_run_and_print_what_it_says(folder: Path, methodology: Methodology) -> None:
-    score, explain = (
+    score, explain, _ = (
         shlex.split(line) for line in re.findall(r"^```sh\ncleancloud-rules (.*)\n```", PAGE, re.MULTILINE)
     )
     done = CliRunner().invoke(main, score)

@@ -15,6 +15,7 @@ import cleancloud_rules as cc
 from cleancloud_rules import CleanCloudError, Dataset, EngineError, FactsError, Methodology, company_from_tables, score
 from cleancloud_rules.tables.backends import Refused, arrow_of
 from cleancloud_rules.tables.files import write_table
+from cleancloud_rules.tables.score_rows import ArrowScores
 from cleancloud_rules.tables.scoring.score_table import ScoreTable
 from tests.support.examples import example
 from tests.support.seeded import agreeing
@@ -227,7 +228,7 @@ def test_a_difference_is_named_and_no_table_is_returned(
     rows[20] |= {"total": Decimal("99.00"), "renewable_share.points": Decimal("7.00")}
     rows[3]["rank"] = 1
     rows[4]["problem"] = "none at all"
-    wrong = evolve(scores, table=pa.Table.from_pylist(rows, scores.table.schema))
+    wrong = evolve(scores, rows=ArrowScores(pa.Table.from_pylist(rows, scores.table.schema)))
     monkeypatch.setattr("cleancloud_rules.tables.session.scores_of", lambda *_, **__: wrong)
     with pytest.raises(EngineError) as caught:
         cc.score_table(folders[0], methodology, sample=25, seed=5)

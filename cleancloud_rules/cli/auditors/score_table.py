@@ -14,14 +14,14 @@ from cleancloud_rules.diagnostics.characters import visible
 from cleancloud_rules.documents.file_reader import is_folder
 from cleancloud_rules.tables.files import SUFFIXES
 from cleancloud_rules.tables.reading.forms import DATABASE, is_database
-from cleancloud_rules.tables.session import SIZE
+from cleancloud_rules.tables.session import ENGINES, SIZE
 
 _SHOWN = 10
 """The maximum number of companies without a result that are named."""
 
 
-def _file(_: click.Context, __: click.Parameter, path: Path) -> Path:
-    if path.suffix.lower() not in SUFFIXES:
+def _output(context: click.Context, _: click.Parameter, path: str) -> str:
+    if context.params["engine"] == "duckdb" and Path(path).suffix.lower() not in SUFFIXES:
         raise click.BadParameter(f"the name of `{path}` ends in neither of {', '.join(SUFFIXES)}")
     return path
 
@@ -44,6 +44,14 @@ def _tables(_: click.Context, __: click.Parameter, path: Path) -> Path:
 @as_of_option
 @hypothetical_option
 @click.option(
+    "--engine",
+    type=click.Choice(ENGINES),
+    default="duckdb",
+    show_default=True,
+    is_eager=True,
+    help="What reads and scores the tables: DuckDB in this process, or Spark, as `spark-submit` or its settings say.",
+)
+@click.option(
     "--sample",
     metavar="N",
     type=click.IntRange(min=0),
@@ -61,29 +69,32 @@ def _tables(_: click.Context, __: click.Parameter, path: Path) -> Path:
 @click.option(
     "-o",
     "--output",
-    metavar="FILE.parquet|FILE.csv",
-    type=click.Path(dir_okay=False, readable=False, path_type=Path),
-    callback=_file,
+    metavar="FILE.parquet|FILE.csv|FOLDER",
+    type=click.Path(dir_okay=False, readable=False),
+    callback=_output,
     required=True,
-    help="The table of scores. It is replaced if it is there.",
+    help="The table of scores. A file is replaced if it is there. Spark also writes a new folder of Parquet files.",
 )
 def command(
     facts: Path,
     methodology: str | None,
     as_of: date | None,
     with_hypothetical: bool,
+    engine: str,
     sample: int,
     seed: int | None,
     memory: str | None,
-    output: Path,
+    output: str,
 ) -> None:
     """Score all companies of tables at once: a million in seconds or minutes.
 
     FACTS is a folder with CSV or Parquet files: `companies`, `sources`, and one for each fact type, which may also lie
     in a folder `facts`. Or it is a DuckDB database, a file `*.duckdb`, with tables of these names. Every mistake is
     reported with its file, row and column, and then nothing is written. The results are those of `score` and `rank`. A
-    row is explained by `explain COMPANY --dataset FACTS`. The command needs the extra `frames`.
+    row is explained by `explain COMPANY --dataset FACTS`. The command needs the extra `frames`, or `spark` for Spark.
     """
+    if memory is not None and engine != "duckdb":
+        raise click.UsageError("`--memory` is for DuckDB; Spark has settings of its own, such as `spark.driver.memory`")
     with rejections(), showing_steps() as begin:
         rules = methodology_for(methodology, [facts])
         scores = score_table(
@@ -91,6 +102,7 @@ def command(
             rules,
             with_hypothetical=with_hypothetical,
             as_of=as_of,
+            engine=engine,
             sample=sample,
             seed=seed,
             memory=memory,
@@ -101,9 +113,9 @@ def command(
     _show(scores, output)
 
 
-def _show(scores: ScoreTable, output: Path) -> None:
+def _show(scores: ScoreTable, output: str) -> None:
     """Say what was written; exit with 1 if companies have no result."""
-    count = scores.table.num_rows
+    count = len(scores)
     lines = [notice.text for notice in scores.notices]
     if scores.seed is not None:
         held = f"The rules engine gives the same for {_companies(scores.sampled)}, chosen at random"

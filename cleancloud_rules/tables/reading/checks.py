@@ -66,7 +66,9 @@ class Findings:
 
     def _row(self, line: int) -> int:
         """Return the number of a row among all rows. A database skips empty lines of a CSV file."""
-        if self.table.csv is None or self.table.is_counted:
+        if self.table.csv is None:
+            return self.backend.number_of(self.table.relation, line)
+        if self.table.is_counted:
             return line
         if self._rows is None:
             rows = csv.reader(lines_of(self.table.csv))

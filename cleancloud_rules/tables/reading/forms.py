@@ -13,7 +13,7 @@ from cleancloud_rules.documents.plain_data import kind_in_words
 from cleancloud_rules.sheets.csv_files import SUFFIX, sheet_of_csv, sheet_of_text
 from cleancloud_rules.sheets.grid import Row, Sheet
 from cleancloud_rules.tables import sql
-from cleancloud_rules.tables.backends import Backend, Refused, arrow_of, arrow_table
+from cleancloud_rules.tables.backends import Backend, Refused, arrow_table
 from cleancloud_rules.tables.reading.text_values import Kind
 
 FACTS = "facts"
@@ -39,11 +39,6 @@ FILE_ROW = "file_row_number"
 _HEAD_BYTES = 2**20
 HELD = "user_"
 """How the names of tables begin that hold copies of a user's rows."""
-
-_READ_CSV = (
-    "READ_CSV({file}, header = FALSE, skip = 1, delim = ',', quote = '\"', escape = '\"', nullstr = '', "
-    "auto_detect = FALSE, columns = {{{columns}}})"
-)
 
 
 @frozen(eq=False)
@@ -170,44 +165,43 @@ def _table(name: str, table: Any, backend: Backend, number: int) -> UserTable:
         if path.suffix.lower() == SUFFIX:
             return _csv(name, path, backend, f"{HELD}{number}")
         if path.suffix.lower() == PARQUET:
-            relation = f"READ_PARQUET({sql.text(str(path))})"
-            return _typed(name, str(path), relation, backend)
+            return _typed(name, str(path), backend.parquet(f"{HELD}{number}", path), backend)
         message = f"`{path}` is neither a CSV nor a Parquet file"
         raise reject("wrong-type", message, Location(SourceFile(str(path))))
     where = Location(SourceFile(MEMORY), path=name)
+    own = f"{HELD}{number}"
     try:
-        arrow = arrow_of(table)
-        if not arrow.column_names:
+        if not backend.take(own, table):
             return UserTable(name, Sheet(name, where, Row(1, (), lambda *_: where), (), lambda *_: where), "", (), ())
-        backend.register(f"{HELD}{number}", arrow)
     except Refused as error:
         help = "give a table of Arrow, pandas, Polars or DuckDB, or a list of rows"
         raise reject("wrong-type", f"cannot read the table: {_first_line(error)}", where, help) from None
-    return _typed(name, MEMORY, f"{HELD}{number}", backend, within=name)
+    return _typed(name, MEMORY, own, backend, within=name)
 
 
 def _typed(name: str, file: str, relation: str, backend: Backend, within: str = "") -> UserTable:
     where = Location(SourceFile(file), path=within)
     try:
-        described = backend.rows(f"DESCRIBE SELECT * FROM {relation}")
+        described = backend.types(relation)
     except Refused as error:
         raise reject("unreadable-file", f"cannot read `{file}`: {_first_line(error)}", where) from None
-    names = tuple(str(row[0]) for row in described)
+    names = tuple(column for column, _ in described)
 
     def at(_row: int, column: int) -> Location:
         return Location(SourceFile(file), path=f"{name}.{names[column]}")
 
     sheet = Sheet(name, where, Row(1, names, at), (), lambda *_: where)
-    kinds = tuple(_kind(str(row[1])) for row in described)
-    numbered = _numbered(relation, names, is_parquet=not within)
+    kinds = tuple(_kind(type) for _, type in described)
+    numbered = _numbered(relation, names)
     return UserTable(name, sheet, relation, tuple(map(sql.name, names)), kinds, numbered=numbered)
 
 
-def _numbered(relation: str, names: Sequence[str], *, is_parquet: bool) -> str:
+def _numbered(relation: str, names: Sequence[str]) -> str:
     """Return a relation with the column `LINE`, which takes the place of a column of the user's of that name."""
     taken = [name for name in names if name.lower() == LINE]
     kept = f"* EXCLUDE ({sql.name(taken[0])})" if taken else "*"
-    if is_parquet and not any(name.lower() == FILE_ROW for name in names):  # the quickest, where one company is read
+    # The numbers of DuckDB itself are the quickest, where one company is read.
+    if relation.startswith("READ_PARQUET(") and not any(name.lower() == FILE_ROW for name in names):
         file = relation.removesuffix(")") + f", {FILE_ROW} = TRUE)"
         return f"(SELECT {kept} RENAME ({FILE_ROW} AS {LINE}) FROM {file})"
     return f"(SELECT {kept}, ROW_NUMBER() OVER () - 1 AS {LINE} FROM {relation})"
@@ -237,10 +231,8 @@ def _csv(name: str, path: Path, backend: Backend, own: str) -> UserTable:
     if not columns:
         backend.register(own, arrow_table({"line": "int"}, ()))
         return table
-    types = ", ".join(f"{sql.text(column)}: 'VARCHAR'" for column in columns)
     try:
-        file = _READ_CSV.format(file=sql.text(str(path)), columns=types)
-        backend.create(own, f"SELECT ROW_NUMBER() OVER () - 1 AS line, * FROM {file}")
+        backend.csv(own, path, columns)
     except Refused as error:
         return _csv_of_sheets(table, error, backend)
     return table

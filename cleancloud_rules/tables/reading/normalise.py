@@ -248,8 +248,7 @@ class _Reader:
         columns = ", ".join(f"line * {count} + {{0}} AS line" if column == "line" else column for column in types)
         queries = [f"SELECT {columns.format(number)} FROM {part}" for number, part in enumerate(parts)]
         if count == 1:
-            self.backend.run(f"DROP TABLE IF EXISTS {name}")
-            self.backend.run(f"ALTER TABLE {parts[0]} RENAME TO {name}")
+            self.backend.move(parts[0], name)
             return
         self.backend.create(name, " UNION ALL ".join(queries), lasting=True)
         for part in parts:

@@ -92,7 +92,7 @@ class AnswerReader:
         cells = ", ".join(f"q{number} AS {sql.name(name)}" for number, name in enumerate(asked, 1))
         wide = f"SELECT line, {cells} FROM {raw} r"
         names = ", ".join(map(sql.name, asked))
-        long = f"UNPIVOT ({wide}) ON {names} INTO NAME question VALUE content"
+        long = f"SELECT * FROM ({wide}) UNPIVOT (content FOR question IN ({names}))"
         self.backend.register(_ASKED, arrow_table({"question": "text", "number": "int"}, zip(asked, count())))
         joined = f"({long}) u JOIN {_ASKED} a ON a.question = CAST(u.question AS VARCHAR)"
         query = f"SELECT u.line, a.question, a.number, u.content FROM {joined} WHERE TRIM(u.content) <> ''"

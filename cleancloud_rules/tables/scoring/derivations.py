@@ -19,8 +19,11 @@ from cleancloud_rules.tables.scoring.keys import prefix_of, words_of
 from cleancloud_rules.tables.scoring.read_again import columns_read
 from cleancloud_rules.tables.sql import listed
 
-APART = 10**12
-"""The lines of derived facts are below 0, and those of a derivation so many below those of the one before."""
+APART = 10**15
+"""The lines of derived facts are below 0, and those of a derivation so many below those of the one before.
+
+Spark numbers the rows of each part of a table from a multiple of 2**33, and tables have at most some 10,000 parts.
+"""
 
 _LEFT_OUT = ("company", "line", "locator", "period_is_year", "note")
 

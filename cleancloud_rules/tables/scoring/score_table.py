@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from os import PathLike
+from functools import cached_property
+from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
 
-from attrs import evolve, fields, frozen
+from attrs import fields, frozen
 
 from cleancloud_rules._version import __version__
 from cleancloud_rules.model.facts import Basis
@@ -18,9 +19,10 @@ from cleancloud_rules.results.records import MethodologyRecord, NoticeRecord
 from cleancloud_rules.scoring.compiled import CompiledMethodology, compiled, with_cut_off
 from cleancloud_rules.scoring.cut_off import checked
 from cleancloud_rules.scoring.recorder import Recorder
-from cleancloud_rules.tables.backends import assembled, described
+from cleancloud_rules.tables.backends import described
 from cleancloud_rules.tables.facts import FactTables
 from cleancloud_rules.tables.files import write_table
+from cleancloud_rules.tables.score_rows import Scores
 from cleancloud_rules.tables.scoring.criteria import Owner
 from cleancloud_rules.tables.scoring.derivations import add_derived
 from cleancloud_rules.tables.scoring.evidence import Evidence
@@ -32,6 +34,7 @@ from cleancloud_rules.tables.scoring.profiles import Profiles
 from cleancloud_rules.tables.scoring.result_columns import result_columns
 from cleancloud_rules.tables.scoring.results import Results
 from cleancloud_rules.tables.scoring.searches import Searches
+from cleancloud_rules.tables.spark.scores import SparkScores, is_folder_of_spark
 from cleancloud_rules.tables.sql import listed, text
 
 METADATA = "cleancloud_rules"
@@ -43,8 +46,7 @@ class ScoreTable:
     """The points, outcomes, scores and ranks of all companies.
 
     Args:
-        table: an Arrow table with a row for each company, in the order of their ids. Its metadata have the other
-            values as JSON, under ``cleancloud_rules``.
+        rows: the rows, where the engine holds them.
         methodology: the methodology, with its digest and the cut-off.
         notices: the notices that every output carries.
         library_version: the version of the library.
@@ -65,7 +67,7 @@ class ScoreTable:
         (1, ())
     """
 
-    table: Any
+    _rows: Scores
     methodology: MethodologyRecord
     notices: tuple[NoticeRecord, ...]
     library_version: str
@@ -73,31 +75,53 @@ class ScoreTable:
     sampled: int = 0
     seed: int | None = None
 
+    @cached_property
+    def table(self) -> Any:
+        """An Arrow table with a row for each company, in the order of their ids.
+
+        Its metadata have the other values as JSON, under ``cleancloud_rules``. Spark sends its rows when this is first
+        asked for.
+        """
+        return described(self._rows.arrow(), METADATA, self._said())
+
+    @property
+    def frame(self) -> Any:
+        """The same as a data frame of Spark, with the JSON in the metadata of the column ``company``.
+
+        It is None if DuckDB made the table. Spark computes its rows when they are asked for.
+        """
+        return self._rows.frame(METADATA, self._said()) if isinstance(self._rows, SparkScores) else None
+
+    def __len__(self) -> int:
+        """Return the number of companies."""
+        return self._rows.count()
+
     def without_result(self) -> tuple[tuple[str, str], ...]:
         """Return the companies that have no result, each with its problem in words."""
-        rows = self.table.select(("company", "problem")).filter(self.table["problem"].is_valid()).to_pylist()
-        return tuple((row["company"], row["problem"]) for row in rows)
+        return tuple(self._rows.problems())
 
     def write(self, path: str | PathLike[str]) -> None:
         """Write the table to a file whose name ends in ``.parquet`` or ``.csv``, in the place of what it held.
 
         A Parquet file keeps the types of the columns and the metadata. A CSV file has neither; a list becomes
-        ``a; b``.
+        ``a; b``. What Spark made can also be written to a folder, whose name has another ending or is an address such
+        as ``s3a://bucket/scores``: the workers of Spark write Parquet files into it.
 
         Args:
-            path: the file.
+            path: the file, or the folder.
 
         Raises:
-            ValueError: if the name has another ending.
-            OSError: if the file cannot be written. Then it is as it was.
+            ValueError: if the name has another ending, and the table was not made by Spark.
+            OSError: if it cannot be written. Then a file is as it was. A folder must not be there yet.
         """
-        write_table(self.table, Path(path))
+        name = fspath(path)
+        if isinstance(self._rows, SparkScores) and is_folder_of_spark(name):
+            self._rows.write(name, METADATA, self._said())
+        else:
+            write_table(self.table, Path(name))
 
-
-def with_metadata(scores: ScoreTable) -> ScoreTable:
-    """Return scores whose Arrow table has the other values in its metadata."""
-    said = {own.name: getattr(scores, own.name) for own in fields(ScoreTable) if own.name != "table"}
-    return evolve(scores, table=described(scores.table, METADATA, to_json(said)))
+    def _said(self) -> str:
+        return to_json({own.name: getattr(self, own.name) for own in fields(ScoreTable) if own.name != "_rows"})
 
 
 def refuse_large_numbers(methodology: Methodology, as_of: date | None) -> None:
@@ -144,13 +168,13 @@ def score_table(
         stated = scored
         if with_hypothetical and _has_hypothetical(facts, own.methodology):
             stated = _scored(facts, own, lookups, with_hypothetical=False)
-        table = _finished(scored, stated, lookups, with_parts=with_hypothetical)
+        rows = _finished(scored, stated, lookups, with_parts=with_hypothetical)
     finally:
         lookups.drop()
     recorder = Recorder(own.methodology)
     notices = recorder.notices((), with_hypothetical=with_hypothetical)
     record = recorder.methodology_record()
-    return with_metadata(ScoreTable(table, record, notices, __version__, with_hypothetical))
+    return ScoreTable(rows, record, notices, __version__, with_hypothetical)
 
 
 def _has_hypothetical(facts: FactTables, methodology: Methodology) -> bool:
@@ -276,8 +300,8 @@ def _numbered(
     return found
 
 
-def _finished(scored: _Scored, stated: _Scored, lookups: Lookups, *, with_parts: bool) -> Any:
-    """Return the table of scores.
+def _finished(scored: _Scored, stated: _Scored, lookups: Lookups, *, with_parts: bool) -> Scores:
+    """Return the rows of the table of scores.
 
     Args:
         scored: the results.
@@ -299,9 +323,8 @@ def _finished(scored: _Scored, stated: _Scored, lookups: Lookups, *, with_parts:
         query = _ranked(joined, "COALESCE(scored.problem, scored.refused)", (*results.values, *numbers))
         found = shares.beside(lookups.new(f"SELECT * FROM {query} AS found"), [*of_company, *results.values], lookups)
         values += shares.values.items()
-    table = lookups.backend.arrow(f"SELECT * FROM {found} AS found ORDER BY company")
     held = [(column, of.columns, of.rows) for column, of in values]
-    return assembled(table, of_company, held).select([*of_company, *results.columns.names, *shares.names])
+    return lookups.backend.scores(found, of_company, held, (*of_company, *results.columns.names, *shares.names))
 
 
 def _ranked(table: str, problem: str, numbers: Iterable[str]) -> str:

@@ -111,3 +111,17 @@ def test_a_file_that_is_no_database_is_no_table_of_facts(run: Run, tmp_path: Pat
     (tmp_path / "facts.csv").write_text("company\n")
     done = run("score-table", tmp_path / "facts.csv", "-o", tmp_path / "scores.csv")
     assert (done.exit_code, "neither a folder of tables nor a DuckDB database" in done.stderr) == (2, True)
+
+
+def test_the_size_of_memory_is_for_duckdb(run: Run, tables: Path, tmp_path: Path) -> None:
+    done = run("score-table", tables, "--engine", "spark", "-o", tmp_path / "scores", "--memory", "1GB")
+    assert done.exit_code == 2
+    assert "Spark has settings of its own, such as `spark.driver.memory`" in done.stderr
+
+
+def test_missing_packages_of_spark_are_named(run: Run, tables: Path, tmp_path: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, "pyspark", None)
+        done = run("score-table", tables, "--engine", "spark", "-o", tmp_path / "scores")
+    assert done.exit_code == 1
+    assert "pip install pyspark" in done.stderr
