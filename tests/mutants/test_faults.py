@@ -1,9 +1,10 @@
 import random
+import re
 from collections import Counter
 
 import pytest
 
-from tests.mutants.running import FAULTS, Fault, faults, quick_tests, survivors
+from tests.mutants.running import FAULTS, Fault, faults, kept, quick_tests, survivors
 from tests.support.places import ROOT
 
 KEPT = faults()
@@ -17,6 +18,11 @@ def test_there_are_enough_faults() -> None:
 def test_a_fault_still_applies(fault: Fault) -> None:
     text = (ROOT / "cleancloud_rules" / fault.module).read_text(encoding="utf-8")
     compile(fault.applied(text), fault.module, "exec")
+
+
+def test_each_module_stands_once_so_that_no_entry_hides_another() -> None:
+    modules = re.findall(r"^  (\S+):$", FAULTS.read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(modules) == sorted(kept()["modules"])
 
 
 def test_no_fault_is_kept_twice() -> None:
