@@ -28,7 +28,7 @@ from typing import Any, NamedTuple
 FORMAT = "cleancloud-record/1"
 SHOWN = 20
 MAX_DIGITS, MAX_NAMED = 24, 30
-ZERO, INFINITE = Fraction(0), math.inf
+NIL, INFINITE = Fraction(0), math.inf
 Data = dict[str, Any]
 Path = tuple[Any, ...]
 
@@ -405,9 +405,9 @@ def computed(formula: Any, named: dict[str, Fact]) -> Span:
     if how == "/":
         if meets(b, span_of(0)):
             raise Nothing
-        b = Span(*((ZERO if abs(end) == INFINITE else of_zero if end == 0 else 1 / end, -side)
+        b = Span(*((NIL if abs(end) == INFINITE else of_zero if end == 0 else 1 / end, -side)
                    for (end, side), of_zero in ((b.high, -INFINITE), (b.low, INFINITE))))
-    corners = [(ZERO if 0 in (x, y) else x * y, not (side or other)) for x, side in a for y, other in b]
+    corners = [(NIL if 0 in (x, y) else x * y, not (side or other)) for x, side in a for y, other in b]
     low, high = min(corner for corner, _ in corners), max(corner for corner, _ in corners)
     zero = meets(a, span_of(0)) or meets(b, span_of(0))
     has_low, has_high = ((end == 0 and zero) or (end, True) in corners for end in (low, high))
@@ -551,7 +551,7 @@ def points_by(rule: Data, facts: Iterable[Fact], rounding: Data) -> Fraction:
         return min(rounded(exact(end), places, mode) for end in ends)
 
     values = [fact.get(proportion["field"]) for fact in facts if fact.type == proportion["fact_type"]]
-    return max((certain(value) for value in values if value is not None), default=ZERO)
+    return max((certain(value) for value in values if value is not None), default=NIL)
 
 
 def winners(criterion: Data, earned: dict[str, Fraction]) -> list[str]:
@@ -567,7 +567,7 @@ def winners(criterion: Data, earned: dict[str, Fraction]) -> list[str]:
 
 def points_of(criterion: Data, earned: dict[str, Fraction]) -> Fraction:
     """Return the points of a criterion, within its limits."""
-    points = sum((earned[id] for id in winners(criterion, earned)), ZERO)
+    points = sum((earned[id] for id in winners(criterion, earned)), NIL)
     return within(min(points, Fraction(criterion["max_points"])), criterion)
 
 
@@ -584,7 +584,7 @@ class State(SimpleNamespace):
     """What a criterion, a group or the root contributes and results in."""
 
     def __init__(self, **values: Any) -> None:
-        super().__init__(points=ZERO, most=ZERO, met=False, ruled_out="", is_part=True, counts_as=None,
+        super().__init__(points=NIL, most=NIL, met=False, ruled_out="", is_part=True, counts_as=None,
                          outcome="unscored", value=None, value_most=None, score=None, max_score=None, marked=None,
                          label=None, level=None, passed=None, coverage=[], words={}, withheld_by=[])
         vars(self).update(values)
@@ -667,7 +667,7 @@ class Tree:
             rule = owner["not_applicable"]
             if rule is not None and (self.cohort in rule["cohorts"] or owner["id"] in self.exempt):
                 how = rule["counts_as"] or self.methodology["not_applicable"]
-                return State(points=most if how == "full" else ZERO, most=ZERO if how == "excluded" else most, met=True,
+                return State(points=most if how == "full" else NIL, most=NIL if how == "excluded" else most, met=True,
                              ruled_out="not_applicable", counts_as=how, is_part=how != "excluded")
         if self.leaves_out(criterion["id"]) and criterion["id"] not in self.assessed:
             return State(ruled_out="not_assessed", is_part=False, counts_as="excluded")
@@ -709,7 +709,7 @@ class Tree:
         rounds = rounding["total"] == "sum_of_rounded" if id is None else group["parts"] == "rounded"
         criteria = [(one, self.state(one["id"])) for one in self.inside(id)]
         parts = self.parts(group, rounds)
-        found = State(points=sum((s.points for _, s in criteria), ZERO), most=sum((s.most for _, s in criteria), ZERO))
+        found = State(points=sum((s.points for _, s in criteria), NIL), most=sum((s.most for _, s in criteria), NIL))
         for word in ("must", "should", "suggested"):
             met = [s.met for one, s in criteria if one["requirement"] == word and s.ruled_out != "not_applicable"]
             found.words.update({word: (sum(met), len(met))} if met else {})
@@ -740,7 +740,7 @@ class Tree:
                 best = None if id is None or self.leaves_out(id) else self.at_best(found, id)
                 passed = None if best is None else best.passed
             found.outcome = "not_assessed" if unassessed else "withheld"
-            found.passed = passed and [(ZERO, most) for _, most in passed]
+            found.passed = passed and [(NIL, most) for _, most in passed]
             found.value = found.value_most = found.score = found.max_score = found.label = None
         return found
 
@@ -759,7 +759,7 @@ class Tree:
             return found
         most = self.at_best(None, group["id"]).value_most
         if most is not None:
-            self.score(found, ZERO, most, rounding)
+            self.score(found, NIL, most, rounding)
             self.band(group, found)
         for lowest in group["levels"][:1]:
             if not self.asked(group, lowest) and not lowest["requires"] and not self.misses(lowest, [], found.marked):
@@ -800,7 +800,7 @@ class Tree:
         for band in group["bands"] if found.marked is not None else ():
             if passes(band["score"], found.marked, "number"):
                 found.label = band["label"]
-                best = max((Fraction(one["value"]) for one in group["bands"] if one["value"] is not None), default=ZERO)
+                best = max((Fraction(one["value"]) for one in group["bands"] if one["value"] is not None), default=NIL)
                 found.passed = found.passed if band["value"] is None else 2 * [(Fraction(band["value"]), best)]
                 return
 
@@ -822,7 +822,7 @@ class Tree:
         """Let a group contribute the number of its level, if its levels have numbers."""
         numbers = {level["id"]: Fraction(level["value"]) for level in ladder_of(group) if level["value"] is not None}
         if numbers:
-            found.passed = 2 * [(numbers.get(found.level or "", ZERO), max(numbers.values()))]
+            found.passed = 2 * [(numbers.get(found.level or "", NIL), max(numbers.values()))]
 
 
 def ladder_of(group: Data) -> list[Data]:
@@ -836,8 +836,8 @@ def aggregated(how: str, parts: list[tuple[Fraction, Fraction]]) -> Fraction:
     if how in ("minimum", "maximum"):
         return (min if how == "minimum" else max)(values)
     weights = [weight if how.startswith("weighted") else Fraction(1) for _, weight in parts]
-    total = sum((value * weight for value, weight in zip(values, weights)), ZERO)
-    return total / sum(weights, ZERO) if how.endswith("mean") else total
+    total = sum((value * weight for value, weight in zip(values, weights)), NIL)
+    return total / sum(weights, NIL) if how.endswith("mean") else total
 
 
 def tables_of(tree: Tree) -> dict[str, list[str]]:
@@ -1123,7 +1123,7 @@ def check_state(tree: Tree, plain: Tree, id: str | None, recorded: Data, report:
     more = None if state.score is None else state.score - (before.score or 0)
     right: Data = {"total": state.score, "max_total": state.max_score, "hypothetical_total": more or None}
     if id is not None:
-        extra = sum((tree.state(one["id"]).points - plain.state(one["id"]).points for one in tree.inside(id)), ZERO)
+        extra = sum((tree.state(one["id"]).points - plain.state(one["id"]).points for one in tree.inside(id)), NIL)
         right = {"score": state.score, "max_score": state.max_score, "hypothetical_score": more or None,
                  "exact": state.value, "points": state.points, "max_points": state.most,
                  "hypothetical_points": extra or None}

@@ -40,11 +40,13 @@ FILE_SYSTEM = {
 DOORS = {"documents/file_reader.py", "documents/file_writer.py"}
 OTHERS = {
     "resources.py": {"glob", "is_dir", "is_file"},
+    "reports/codes.py": {"read_text"},
     "reports/pages/tables.py": {"io"},
     "records/check_record.py": {"open"},
     "tables/session.py": {"tempfile"},
 }
-"""Who else uses such a name: bundled files are found without the diagnostics of a layer above, CSV is text, the checker
+"""Who else uses such a name: bundled files are found without the diagnostics of a layer above, the meanings
+of codes are a file of the package, CSV is text, the checker
 of records runs without this package, and a database keeps in a temporary folder what does not fit into memory."""
 
 

@@ -83,6 +83,7 @@ def test_a_record_says_when_by_whom_and_for_whom_it_was_made_and_its_files_say_n
 
 def test_files_say_who_approved_the_methodology_and_which_sources_are_public(tmp_path: Path) -> None:
     made = shutil.copytree(ROOT / "examples" / "careful_water", tmp_path / "made")
+    (made / "companies" / "example_ridge.yaml").unlink()  # its responses name ids of facts, which change
     before = disclose_files(made, made / "methodology", EU)
     assert {"Approved by", "Public or not", "Changes", "Developed by"} <= left(before)
     assert parts(before)["Public or not"].left == (

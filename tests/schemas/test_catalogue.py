@@ -24,8 +24,8 @@ from tests.system.test_bad_files import CASES as BAD_CASES
 from tests.system.test_bad_files import FORMS as BAD_FORMS
 
 RESULTS = (
-    "bounds", "case_report", "certificate", "comparison", "difference", "explanation", "findings", "fit", "ranking",
-    "record", "reproduction", "scorecard", "verification", "what_if",
+    "bounds", "case_report", "certificate", "comparison", "difference", "disclosure", "explanation", "findings", "fit",
+    "ranking", "record", "reproduction", "scorecard", "verification", "what_if",
 )  # fmt: skip
 AUTHORING = tuple(name for name in SCHEMAS if name not in RESULTS)
 

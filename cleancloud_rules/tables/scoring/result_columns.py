@@ -52,7 +52,7 @@ class ResultColumns:
         return {**self._numbers("total", "max_total"), **dict.fromkeys(_SAID, "text"), **tables}
 
     def hypothetical(self, *, with_parts: bool) -> dict[str, str]:
-        """Return the columns of what hypothetical facts alone earn, each with the column of which it is a part.
+        """Return the columns of what hypothetical facts alone earn, each with the column that it is a part of.
 
         Args:
             with_parts: whether there are columns of groups and criteria, beside that of the total.

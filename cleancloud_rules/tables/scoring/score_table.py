@@ -27,13 +27,13 @@ from cleancloud_rules.tables.scoring.criteria import Owner
 from cleancloud_rules.tables.scoring.derivations import add_derived
 from cleancloud_rules.tables.scoring.evidence import Evidence
 from cleancloud_rules.tables.scoring.group_results import EntangledError, GroupResults
-from cleancloud_rules.tables.scoring.hypothetical import BEFORE, Shares
 from cleancloud_rules.tables.scoring.lookups import MAX_JOINS, Lookups
 from cleancloud_rules.tables.scoring.plain_results import SUMS, NotPlainError, PlainResults
 from cleancloud_rules.tables.scoring.profiles import Profiles
 from cleancloud_rules.tables.scoring.result_columns import result_columns
 from cleancloud_rules.tables.scoring.results import Results
 from cleancloud_rules.tables.scoring.searches import Searches
+from cleancloud_rules.tables.scoring.shares import BEFORE, Shares
 from cleancloud_rules.tables.spark.scores import SparkScores, is_folder_of_spark
 from cleancloud_rules.tables.sql import listed, text
 

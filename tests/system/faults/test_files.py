@@ -500,7 +500,7 @@ def test_a_name_of_a_file_that_is_not_utf_8_is_written_as_an_escape(folder: Path
         "check", os.fsdecode(b"br\xffken"), "--format", format, "-o", "out", stderr=subprocess.PIPE, cwd=folder
     )
     assert (done.returncode, done.stderr) == (1, "")
-    assert "\\udcffken" in Path("out").read_text()
+    assert ("br%FFken" if format == "sarif" else "\\udcffken") in Path("out").read_text()
 
 
 def test_such_a_name_is_printed_as_an_escape_too(folder: Path) -> None:

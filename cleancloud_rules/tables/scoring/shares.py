@@ -16,7 +16,7 @@ BEFORE = "before_"
 
 
 _Share = tuple[str, int, int]
-"""A column, and the places of the values of which it is the difference: with and without hypothetical facts."""
+"""A column, and the places of the two values whose difference it is: with and without hypothetical facts."""
 
 
 @frozen(eq=False)
