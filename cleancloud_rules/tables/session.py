@@ -89,12 +89,15 @@ def score_table(
         >>> methodology = cc.load_methodology("clean_cloud_2024")
         >>> tables = {
         ...     "companies": [{"id": "shop", "name": "Corner Shop"}],
-        ...     "sources": [{"id": "web", "type": "corporate_publication", "title": "Energy", "published": 2024}],
-        ...     "pue": [{"company": "shop", "breakdown": "average", "value": 1.2, "basis": "reported", "source": "web"}]
+        ...     "sources": [{"id": "web", "type": "corporate_publication", "title": "Use", "published": "2024-03-01"}],
+        ...     "pue": [
+        ...         {"company": "shop", "breakdown": "average", "value": 1.2, "extent": "whole", "period": 2023,
+        ...          "basis": "reported", "source": "web"},
+        ...     ],
         ... }
         >>> scores = cc.score_table(tables, methodology)
         >>> scores.table.select(["company", "rank", "total"]).to_pylist()
-        [{'company': 'shop', 'rank': 1, 'total': Decimal('0.00')}]
+        [{'company': 'shop', 'rank': 1, 'total': Decimal('1.90')}]
     """
     if sample < 0:
         raise ValueError(f"a sample has 0 companies or more, not {sample}")
@@ -144,8 +147,11 @@ def company_from_tables(facts: Any, methodology: Methodology, company: str) -> C
         >>> methodology = cc.load_methodology("clean_cloud_2024")
         >>> tables = {
         ...     "companies": [{"id": "shop", "name": "Corner Shop"}],
-        ...     "sources": [{"id": "web", "type": "corporate_publication", "title": "Energy", "published": 2024}],
-        ...     "pue": [{"company": "shop", "breakdown": "average", "value": 1.2, "basis": "reported", "source": "web"}]
+        ...     "sources": [{"id": "web", "type": "corporate_publication", "title": "Use", "published": "2024-03-01"}],
+        ...     "pue": [
+        ...         {"company": "shop", "breakdown": "average", "value": 1.2, "extent": "whole", "period": 2023,
+        ...          "basis": "reported", "source": "web"},
+        ...     ],
         ... }
         >>> cc.company_from_tables(tables, methodology, "shop").name
         'Corner Shop'

@@ -85,7 +85,8 @@ def refusal(error: cc.InputError, data: object) -> Response:
         }
         for found in error.diagnostics
     ]
-    return problem(422, f"the company is refused for {len(errors)} reasons", errors=errors)
+    reasons = "one reason" if len(errors) == 1 else f"{len(errors)} reasons"
+    return problem(422, f"the company is refused for {reasons}", errors=errors)
 
 
 def pointer(path: str, data: object) -> str:

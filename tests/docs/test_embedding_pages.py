@@ -16,7 +16,7 @@ EXAMPLES = ROOT / "docs" / "examples"
 
 def block(page: str, language: str) -> str:
     text = (PAGES / page).read_text(encoding="utf-8")
-    (found,) = re.findall(rf"^```{language}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    *_, found = re.findall(rf"^```{language}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
     return str(found)
 
 

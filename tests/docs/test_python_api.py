@@ -29,7 +29,7 @@ Made from the docstrings of the package.
 import cleancloud_rules as cc
 
 methodology = cc.load_methodology("clean_cloud_2024")
-dataset = cc.load_dataset("examples/clean_cloud_2024", methodology)
+dataset = cc.load_dataset("clean_cloud_2024", methodology)
 print(cc.check(dataset, methodology))
 
 first = cc.rank(dataset, methodology).cohorts[0].rows[0]

@@ -183,10 +183,13 @@ def company_from(data: Data, methodology: Methodology, *, sources: Data | Biblio
         ...     "id": "shop",
         ...     "name": "Corner Shop",
         ...     "sources": {"site": {"type": "corporate_publication", "title": "Energy", "published": "2024-03-01"}},
-        ...     "facts": [{"renewable_share": {"percent": 12, "denominator": "energy"}, "source": "site"}],
+        ...     "facts": [
+        ...         {"renewable_share": {"percent": 12, "denominator": "energy"}, "period": 2023, "source": "site"},
+        ...     ],
         ... }
-        >>> cc.company_from(shop, methodology).facts[0].values.get("percent")
-        Decimal('12')
+        >>> company = cc.company_from(shop, methodology)
+        >>> company.facts[0].values.get("percent"), cc.score(company, methodology).total
+        (Decimal('12'), Decimal('6.28'))
     """
     gather = DiagnosticCollector()
     shared, broken = sources_given(sources, methodology, gather)

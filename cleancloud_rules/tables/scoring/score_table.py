@@ -59,8 +59,11 @@ class ScoreTable:
         >>> methodology = cc.load_methodology("clean_cloud_2024")
         >>> tables = {
         ...     "companies": [{"id": "shop", "name": "Corner Shop"}],
-        ...     "sources": [{"id": "web", "type": "corporate_publication", "title": "Energy", "published": 2024}],
-        ...     "pue": [{"company": "shop", "breakdown": "average", "value": 1.2, "basis": "reported", "source": "web"}]
+        ...     "sources": [{"id": "web", "type": "corporate_publication", "title": "Use", "published": "2024-03-01"}],
+        ...     "pue": [
+        ...         {"company": "shop", "breakdown": "average", "value": 1.2, "extent": "whole", "period": 2023,
+        ...          "basis": "reported", "source": "web"},
+        ...     ],
         ... }
         >>> scores = cc.score_table(tables, methodology)
         >>> scores.table.num_rows, scores.without_result()
