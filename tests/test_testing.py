@@ -218,7 +218,7 @@ def test_companies_are_made_for_any_methodology() -> None:
     seen: set[Outcome] = set()
 
     @seed(1)
-    @settings(measured, max_examples=40)
+    @settings(measured, max_examples=20)
     @given(companies(methodology))
     def measure(company: Company) -> None:
         tally.add(methodology, company)

@@ -7,7 +7,7 @@ from tests.support.score_tables import differences, parts_of, seeded_companies
 COMPANIES = 25
 
 
-@pytest.mark.parametrize("seeds", parts_of(quick=30, deep=780))
+@pytest.mark.parametrize("seeds", parts_of(quick=10, deep=780))
 def test_it_says_the_same_where_hypothetical_facts_are_read(seeds: range) -> None:
     for seed in seeds:
         methodology, companies = seeded_companies(10_000 + seed, COMPANIES)

@@ -18,7 +18,7 @@ from tests.support.tables_of_companies import tables_of_companies
 
 COMPANIES = 25
 
-PARTS = parts_of(quick=70, deep=1_320)
+PARTS = parts_of(quick=90, deep=1_320)
 
 
 @pytest.fixture(scope="module")
