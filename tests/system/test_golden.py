@@ -20,7 +20,7 @@ from cleancloud_rules.reports.text.explanation import explanation_text
 from cleancloud_rules.reports.text.ranking import ranking_text
 from cleancloud_rules.reports.text.what_if import what_if_text
 from cleancloud_rules.results import WhatIf
-from tests.support.kept import two_editions
+from tests.support.kept import forged, two_editions
 from tests.support.places import COMPANIES, DATASET, GOLDEN
 
 METHODOLOGY = load_methodology("clean_cloud_2024")
@@ -64,8 +64,10 @@ def question() -> WhatIf:
 
 
 def comparison(format: Format) -> str:
-    """Return what `compare` prints of two editions with news about a company."""
-    return render(cc.compare(*two_editions()), format).replace("\r\n", "\n")
+    """Return what `compare` prints of two editions with news about a company, as if one Python had made the records."""
+    data = [record.data() for record in two_editions()]
+    old, new = (forged({**each, "made": {**each["made"], "python": "3.11.7"}}) for each in data)
+    return render(cc.compare(old, new), format).replace("\r\n", "\n")
 
 
 FILES: Mapping[str, Callable[[], str]] = {
