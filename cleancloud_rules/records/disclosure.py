@@ -42,7 +42,7 @@ def disclose(record: KeptRecord, regulation: str) -> Disclosure:
     kept, name = read_record(record)
     data = kept.data()
     refuse_wrong_digests(data, name)
-    return _disclosure(asked, regulation, data, kept.sha256)
+    return _disclosure(asked, regulation, data, data["digests"]["record"])
 
 
 def disclose_files(

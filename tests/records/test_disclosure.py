@@ -54,7 +54,7 @@ def test_every_item_has_what_the_files_say_or_is_left_to_the_provider(name: str)
         assert part.add is None or part.left is not None
     assert left(found) >= ALWAYS
     assert found.left == len(left(found))
-    assert found.record == kept(name, company).sha256
+    assert found.record == cc.verify(kept(name, company)).record, "the digest that `verify` names"
     assert any("no legal advice" in note for note in found.notes)
     assert any("Only the items" in note for note in found.notes)
     jsonschema.validate(json.loads(found.to_json()), cc.schema("disclosure"), cls=jsonschema.Draft202012Validator)

@@ -83,7 +83,7 @@ class Disclosure(Result):
         companies: how many companies are rated.
         methodology: the methodology that was applied.
         with_hypothetical: whether hypothetical facts are counted.
-        record: the SHA-256 of the file of the record; None if no record was given.
+        record: the digest of the record, which `verify` names too; None if no record was given.
         notices: the notices that every output carries.
         items: the items, in the order of the list.
         library_version: the version of the library.
