@@ -17,6 +17,7 @@ from cleancloud_rules.documents.contents import Data, document_from, files_from,
 from cleancloud_rules.documents.file_reader import files_in, kind_of
 from cleancloud_rules.documents.nodes import Document
 from cleancloud_rules.errors import CriteriaError
+from cleancloud_rules.language.arguments import check_methodology
 from cleancloud_rules.language.load.cases import is_case_file
 from cleancloud_rules.language.load.files import PathLike
 from cleancloud_rules.language.load.files import load_dataset as load_files
@@ -79,6 +80,7 @@ def load_dataset(
         >>> len(dataset.companies), dataset.companies[0].name
         (25, 'Alibaba Group')
     """
+    check_methodology(methodology)
     if is_workbook(Path(path)):
         return load_sheets(path, methodology).dataset
     return load_files(path, methodology, with_hypothetical=with_hypothetical, allow_outside=allow_outside)
@@ -172,6 +174,7 @@ def check(
         return ordered((*diagnostics, *beside, *analyse(loaded)))
     if methodology is None:
         raise TypeError("`check` needs the methodology for which the companies were loaded")
+    check_methodology(methodology)
     if isinstance(subject, Dataset):
         dataset = subject if as_of is None else of_dataset(subject, methodology, as_of)[0]
         return ordered(analyse_dataset(dataset, methodology))

@@ -46,6 +46,7 @@ from cleancloud_rules.generators.choices import Choices
 from cleancloud_rules.generators.companies import generated_company
 from cleancloud_rules.generators.ineffective import published_late, superseded_by
 from cleancloud_rules.generators.methodologies import generated_files
+from cleancloud_rules.language.arguments import check_methodology
 from cleancloud_rules.language.load.files import company_from
 from cleancloud_rules.model.additive import is_additive
 from cleancloud_rules.model.exact import subtract, total
@@ -150,6 +151,7 @@ def company_data(methodology: Methodology) -> SearchStrategy[dict[str, Any]]:
         ...     assert cc.company_from(data, methodology).id == data["id"]
         >>> is_accepted()
     """
+    check_methodology(methodology)
     return _company_data(Aims(methodology))
 
 
@@ -207,6 +209,7 @@ def property_tests(methodology: Methodology, allowed: Iterable[str] = (), exampl
         >>> [name for name in dir(TestMine) if name.startswith("test_")][0]
         'test_a_further_fact_costs_no_points'
     """
+    check_methodology(methodology)
     exceptions = frozenset(allowed)
     monotone = _without_exceptions(methodology, exceptions)
     targets = [Aims(target) for target in focused(methodology)]

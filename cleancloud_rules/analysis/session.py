@@ -7,6 +7,7 @@ from typing import Any, Literal, overload
 from cleancloud_rules.analysis.fact_changes.responses import Responses
 from cleancloud_rules.analysis.score_bounds.bounder import Bounder, compiled_for
 from cleancloud_rules.analysis.scoring import evidence_of
+from cleancloud_rules.language.arguments import check_methodology
 from cleancloud_rules.model.datasets import Dataset
 from cleancloud_rules.model.facts import Company
 from cleancloud_rules.model.methodology import Methodology
@@ -192,6 +193,7 @@ def rank(
         >>> first.rank, first.company.name, first.total
         (1, 'Tencent', Decimal('31.33'))
     """
+    check_methodology(methodology)
     given: Dataset | list[Any] = companies if isinstance(companies, Dataset) else list(companies)
     if isinstance(given, list) and any(isinstance(one, Scorecard) for one in given):
         if with_hypothetical or not cross_check or failures is not None or with_bounds:

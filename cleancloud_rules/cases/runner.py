@@ -18,6 +18,7 @@ from cleancloud_rules.documents.contents import Data, document_from, files_from
 from cleancloud_rules.documents.extra_keys import extra_keys
 from cleancloud_rules.engine.firings import Firings
 from cleancloud_rules.errors import CriteriaError, FactsError
+from cleancloud_rules.language.arguments import check_methodology
 from cleancloud_rules.language.load.cases import case_files, cases_of, is_case_file, no_cases, read_cases
 from cleancloud_rules.language.load.figures import outputs_in_words
 from cleancloud_rules.language.load.files import PathLike
@@ -147,6 +148,7 @@ def load_cases(name_or_path: PathLike, methodology: Methodology) -> tuple[Case, 
         >>> len(cases), cases[0].name
         (131, 'Example A: everything that can be earned')
     """
+    check_methodology(methodology)
     folder = methodology_folder(name_or_path)
     collector = DiagnosticCollector()
     paths = () if folder is None else collector.attempt(case_files, folder)
@@ -183,6 +185,7 @@ def cases_from(files: Mapping[str, Data], methodology: Methodology) -> tuple[Cas
         >>> [case.name for case in cc.cases_from(files, cc.methodology_from(files))]
         ['Nine hours']
     """
+    check_methodology(methodology)
     collector = DiagnosticCollector()
     read = collector.attempt(files_from, files, "a methodology", "`load_cases` reads a folder") or {}
     names = sorted(filter(is_case_file, read))

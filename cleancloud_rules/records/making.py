@@ -158,6 +158,8 @@ def _rules(methodology: PathLike) -> dict[str, bytes]:
     Raises:
         CriteriaError: if it cannot be read.
     """
+    if isinstance(methodology, Methodology):
+        raise TypeError("`methodology` must be its name or its folder, because a record keeps its files")
     folder = methodology_folder(methodology)
     try:
         rules = {} if folder is None else methodology_contents(folder)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from cleancloud_rules.documents.file_writer import make_folder, write_file
+from cleancloud_rules.language.arguments import check_methodology
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.results.json import to_json
 from cleancloud_rules.schemas.analyses import (
@@ -98,6 +99,8 @@ def schema(name: str, methodology: Methodology | None = None, *, refs: str = DEF
     if methodology is not None and name not in OF_METHODOLOGY:
         known = " and ".join(f"`{known}`" for known in sorted(OF_METHODOLOGY))
         raise ValueError(f"the schema `{name}` is the same under every methodology; of a methodology there are {known}")
+    if methodology is not None:
+        check_methodology(methodology)
     made = SCHEMAS[name]() if methodology is None else OF_METHODOLOGY[name](methodology)
     return made if refs == DEFINITIONS else placed(made, refs)
 

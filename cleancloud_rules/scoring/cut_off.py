@@ -5,6 +5,7 @@ from datetime import date
 
 from attrs import evolve
 
+from cleancloud_rules.language.arguments import check_company, check_dataset, check_methodology
 from cleancloud_rules.model.datasets import Dataset
 from cleancloud_rules.model.facts import Company
 from cleancloud_rules.model.methodology import Methodology
@@ -20,8 +21,10 @@ def of_company(company: Company, methodology: Methodology, as_of: date | None = 
         as_of: the cut-off that the caller gives; None for that of the company, or else of the methodology.
 
     Raises:
-        TypeError: if the cut-off is not a date.
+        TypeError: if the cut-off is not a date, or if there is something else than a company and a methodology.
     """
+    check_methodology(methodology)
+    check_company(company)
     return with_cut_off(methodology, checked(as_of) or company.cut_off)
 
 
@@ -36,10 +39,13 @@ def of_companies(
         as_of: the cut-off that the caller gives; None for that of the companies, or else of the methodology.
 
     Raises:
-        TypeError: if the cut-off is not a date.
+        TypeError: if the cut-off is not a date, or if there is something else than companies and a methodology.
         ValueError: if companies have different cut-offs, and the caller gives none.
     """
+    check_methodology(methodology)
     chosen = tuple(companies.companies if isinstance(companies, Dataset) else companies)
+    for company in chosen:
+        check_company(company)
     if checked(as_of) is not None:
         return tuple(evolve(company, cut_off=as_of) for company in chosen), with_cut_off(methodology, as_of)
     days = {company.cut_off or methodology.as_of for company in chosen}
@@ -51,6 +57,8 @@ def of_companies(
 
 def of_dataset(dataset: Dataset, methodology: Methodology, as_of: date | None) -> tuple[Dataset, Methodology]:
     """Return a dataset and a methodology with the cut-off that applies; see `of_companies`."""
+    check_methodology(methodology)
+    check_dataset(dataset)
     companies, dated = of_companies(dataset, methodology, as_of)
     return evolve(dataset, companies=companies, as_of=as_of or dataset.as_of), dated
 

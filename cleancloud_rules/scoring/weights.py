@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from attrs import evolve
 
+from cleancloud_rules.language.arguments import check_methodology
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.rounding import TotalPolicy
 from cleancloud_rules.model.tree import ScoreTree, structure_of
@@ -34,6 +35,7 @@ def effective_weights(methodology: Methodology) -> tuple[CriterionWeight, ...]:
         >>> weight.criterion, weight.max_points, weight.share
         ('electricity_total', Decimal('5'), Fraction(1, 42))
     """
+    check_methodology(methodology)
     rounding = evolve(methodology.rounding, total=TotalPolicy.ROUNDED_SUM)
     structure = structure_of(evolve(methodology, rounding=rounding))
     most: dict[str, Decimal] = {criterion.id: criterion.max_points for criterion in methodology.criteria}

@@ -10,6 +10,7 @@ from cleancloud_rules.diagnostics.collector import DiagnosticCollector
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, SourceFile, ordered
 from cleancloud_rules.documents.file_reader import is_file, is_folder, tables_in
 from cleancloud_rules.errors import FactsError
+from cleancloud_rules.language.arguments import check_methodology
 from cleancloud_rules.language.load.datasets import dataset_of
 from cleancloud_rules.language.load.files import PathLike
 from cleancloud_rules.model.datasets import Dataset
@@ -97,6 +98,7 @@ def dataset_from_tables(tables: Mapping[str, Any], methodology: Methodology, *, 
         >>> len(cc.dataset_from_tables(tables, methodology).companies[0].facts)
         1
     """
+    check_methodology(methodology)
     gather = DiagnosticCollector()
     return dataset_of_sheets(sheets_of_tables(tables, gather), methodology, FILE, title, gather).dataset
 

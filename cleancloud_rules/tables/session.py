@@ -12,6 +12,7 @@ from typing import Any
 from attrs import evolve
 
 from cleancloud_rules.errors import EngineError
+from cleancloud_rules.language.arguments import check_methodology
 from cleancloud_rules.model.datasets import Dataset
 from cleancloud_rules.model.facts import Company
 from cleancloud_rules.model.methodology import Methodology
@@ -101,6 +102,7 @@ def score_table(
     """
     if sample < 0:
         raise ValueError(f"a sample has 0 companies or more, not {sample}")
+    check_methodology(methodology)
     refuse_large_numbers(methodology, as_of)
     begin = progress or (lambda _: None)
     with _engine(engine, memory) as database:
@@ -156,6 +158,7 @@ def company_from_tables(facts: Any, methodology: Methodology, company: str) -> C
         >>> cc.company_from_tables(tables, methodology, "shop").name
         'Corner Shop'
     """
+    check_methodology(methodology)
     with _engine("duckdb", None) as database:
         return company_of_tables(facts, methodology, database, company)
 

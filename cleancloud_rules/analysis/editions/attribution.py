@@ -14,6 +14,7 @@ from cleancloud_rules.analysis.stepwise.trajectories import Snapshot, figure_cha
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector
 from cleancloud_rules.documents.contents import Data
 from cleancloud_rules.errors import FactsError
+from cleancloud_rules.language.arguments import check_methodology
 from cleancloud_rules.language.load.datasets import DatasetDocuments, dataset_documents, refuse_repeated
 from cleancloud_rules.language.load.files import PathLike, Rows, memory_of, source_of
 from cleancloud_rules.model.datasets import Dataset
@@ -80,6 +81,8 @@ def diff(
         >>> [(change.old, change.new) for change in difference.changes]
         [('2024', '2025')]
     """
+    check_methodology(old, "old")
+    check_methodology(new, "new")
     found = compared(old, new)
     effect = None
     if data is not None:

@@ -26,6 +26,7 @@ from cleancloud_rules.analysis.monotonicity.witness import counterexample, place
 from cleancloud_rules.completions.answered import Reading
 from cleancloud_rules.completions.fact_kinds import TooLargeError
 from cleancloud_rules.generators.choices import Seeded
+from cleancloud_rules.language.arguments import check_methodology
 from cleancloud_rules.model.exact import negate
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.results.certificates import Certificate, Certified, Improvement, Judgement, Means, Verdict
@@ -85,6 +86,7 @@ def certify(
         >>> total.floor, total.ceiling, [judgement.verdict.value for judgement in total.judgements]
         (Decimal('0.00'), Decimal('100.00'), ['proved', 'proved', 'proved'])
     """
+    check_methodology(methodology)
     own = compiled(methodology)
     search = RandomSearch(own, Seeded(seed))
     search.run(examples, lambda: progress(EXAMPLE))

@@ -62,8 +62,8 @@ def reproduce(
         >>> found.figures_equal, found.figures_total
         (1, 125)
     """
-    published_table(dataset)
     chosen, dated = of_dataset(dataset, methodology, as_of)
+    published_table(dataset)
     return together(lambda left_out: _reproduction(chosen, dated, left_out), failures)
 
 

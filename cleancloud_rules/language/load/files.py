@@ -22,6 +22,7 @@ from cleancloud_rules.documents.file_reader import SUFFIXES, Kind, kind_of
 from cleancloud_rules.documents.nodes import Document
 from cleancloud_rules.documents.plain_data import kind_in_words
 from cleancloud_rules.errors import FactsError
+from cleancloud_rules.language.arguments import check_methodology
 from cleancloud_rules.language.load.companies import company_of
 from cleancloud_rules.language.load.dataset_root import DATASET, MemoryRoot
 from cleancloud_rules.language.load.datasets import (
@@ -75,6 +76,7 @@ def load_company(
         >>> cc.load_company("gds", methodology).name
         'GDS'
     """
+    check_methodology(methodology)
     gather = DiagnosticCollector()
     file = gather.attempt(_company_file, path)
     if file is None:
@@ -191,6 +193,7 @@ def company_from(data: Data, methodology: Methodology, *, sources: Data | Biblio
         >>> company.facts[0].values.get("percent"), cc.score(company, methodology).total
         (Decimal('12'), Decimal('6.28'))
     """
+    check_methodology(methodology)
     gather = DiagnosticCollector()
     shared, broken = sources_given(sources, methodology, gather)
     ready = facts_of_data(data, methodology, shared) if isinstance(data, Mapping) and not gather.failed else None
@@ -287,6 +290,7 @@ def dataset_from(
         >>> cc.dataset_from(files, methodology).company("shop").name
         'Corner Shop'
     """
+    check_methodology(methodology)
     gather = DiagnosticCollector()
     return _dataset(memory_of(files, gather), methodology, gather, with_hypothetical=with_hypothetical)
 
