@@ -44,11 +44,16 @@ def sheet_of_text(text: str, file: str, name: str) -> Sheet:
     reader = _Reader(SourceFile(file, text))
     rows = list(reader.rows())
     head = rows.pop(0) if rows and rows[0].number == 1 else Row(1, (), reader.at)
-    if len(head.held) == 1 and ";" in str(head.held[0]):
+    # A title above the heads may hold a semicolon too; then the line below it has none.
+    if len(head.held) == 1 and all(_has_semicolon(row) for row in (head, *rows[:1])):
         help = "save the file with commas between the values"
         message = "the values of this table are separated by semicolons"
         raise reject("bad-table", message, reader.at(1, 0), help)
     return Sheet(name, Location(reader.file), head, tuple(rows), reader.at)
+
+
+def _has_semicolon(row: Row) -> bool:
+    return any(";" in value for value in row.held if isinstance(value, str))
 
 
 @define

@@ -54,6 +54,8 @@ def test_the_place_of_a_cell_is_its_text_in_the_file() -> None:
         ('a,b\n"open', "a.csv:2:1", "this line is not CSV"),
         ('a,b\n1,x"y"', "a.csv:2:1", "this line is not CSV"),
         ("a;b\n1;2", "a.csv:1:1", "separated by semicolons"),
+        ("a;b\n1;2,5", "a.csv:1:1", "separated by semicolons"),
+        ("a;b", "a.csv:1:1", "separated by semicolons"),
     ],
 )
 def test_what_is_no_csv_is_refused(text: str, place: str, words: str) -> None:
@@ -75,6 +77,12 @@ def rejected(path: Path) -> tuple[Diagnostic, ...]:
     with pytest.raises(FactsError) as caught:
         load_sheets(path, rules())
     return caught.value.diagnostics
+
+
+def test_a_title_with_a_semicolon_is_a_title(folder: Path) -> None:
+    file = folder / "companies.csv"
+    file.write_text("Energy; water\n" + file.read_text())
+    assert [(str(one.location), one.code) for one in rejected(folder)] == [(f"{file}:2:1", "misplaced-heads")]
 
 
 def test_a_folder_and_a_file_of_facts_are_read(folder: Path) -> None:
