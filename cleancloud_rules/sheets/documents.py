@@ -26,12 +26,14 @@ from cleancloud_rules.sheets.layout import (
     NOT_FOUND,
     OWN_SHEETS,
     READ_ME,
+    RESPONSES,
     RESULTS,
     SOURCE_COLUMNS,
     SOURCES,
     has_sheet,
 )
 from cleancloud_rules.sheets.nodes import broken, mapping, quoted
+from cleancloud_rules.sheets.responses.table import read_responses
 from cleancloud_rules.sheets.values import boolean_node, list_node, plain_node, text_node
 from cleancloud_rules.sheets.wide_tables import WideRows, WideTable
 
@@ -83,6 +85,7 @@ class _Reader:
         others: dict[str, Callable[[Sheet], None]] = {
             COMPANIES: self._read_companies, SOURCES: self._read_sources, DATASET: self._read_head,
             FACTS: rows.fact_sheet, ANSWERS: rows.answer_sheet, NOT_FOUND: rows.search_sheet,
+            RESPONSES: lambda sheet: read_responses(sheet, rows, self.gather),
         }  # fmt: skip
         types = {each.id: each for each in self.methodology.vocabulary.fact_types if has_sheet(each)}
         for sheet in sorted(sheets, key=lambda sheet: sheet.name != COMPANIES):  # other rows name companies
@@ -140,7 +143,7 @@ class _Reader:
         return tuple(found)
 
     def _company(self, entries: list[Entry], stated: Stated, where: Location) -> Document:
-        lists = [("facts", stated.facts), ("not_found", stated.not_found)]
+        lists = [("facts", stated.facts), ("not_found", stated.not_found), ("responses", stated.responses)]
         full = mapping([(name, SequenceNode(tuple(nodes), where)) for name, nodes in lists], where)
         return Document(MappingNode((*entries, *full.entries), where), where)
 

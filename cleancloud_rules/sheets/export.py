@@ -13,10 +13,11 @@ from cleancloud_rules.reports.pages.tables import tables_of as tables_of_results
 from cleancloud_rules.results.claims import ClaimReport
 from cleancloud_rules.sheets.csv_files import csv_text, sheet_of_text
 from cleancloud_rules.sheets.grid import Sheet
-from cleancloud_rules.sheets.layout import DATASET_KEYS, READ_ME, RESULTS
+from cleancloud_rules.sheets.layout import DATASET_KEYS, READ_ME, RESPONSES, RESULTS
 from cleancloud_rules.sheets.load import dataset_of_sheets
 from cleancloud_rules.sheets.pages import answer_page, introduction, page_of
-from cleancloud_rules.sheets.rows import base_table, tables_of
+from cleancloud_rules.sheets.responses.table import response_tables
+from cleancloud_rules.sheets.rows import base_table, known_sources, tables_of
 from cleancloud_rules.sheets.workbook_reader import sheets_of_content
 from cleancloud_rules.sheets.workbook_writer import Head, Page, workbook_bytes
 
@@ -68,7 +69,7 @@ def _workbook(dataset: Dataset, methodology: Methodology, more: Iterable[Page]) 
     tables = tables_of(dataset, methodology, is_long=False)
     base = base_table(dataset)
     kept = Page(base.name, tuple(map(Head, base.columns)), base.rows, is_hidden=True)
-    pages = [*(page_of(table, methodology) for table in tables), *more, kept]
+    pages = [*(page_of(table, methodology) for table in (*tables, *response_tables(dataset))), *more, kept]
     first = introduction(dataset, methodology, (page.name for page in pages))
     properties = {"layout": LAYOUT, "methodology": methodology.id}
     return workbook_bytes(pages, first, READ_ME, properties)
@@ -80,7 +81,7 @@ def csv_files_of(dataset: Dataset, methodology: Methodology) -> dict[str, str]:
     Raises:
         OutputError: if the files do not keep something; the message says what.
     """
-    tables = (*tables_of(dataset, methodology, is_long=True), base_table(dataset))
+    tables = (*tables_of(dataset, methodology, is_long=True), *response_tables(dataset), base_table(dataset))
     texts = {f"{table.name}.csv": csv_text([table.columns, *table.rows]) for table in tables}
     sheets = [sheet_of_text(text, name, Path(name).stem) for name, text in texts.items()]
     _refuse_loss(dataset, methodology, sheets, "CSV")
@@ -117,9 +118,9 @@ def refuse_differences(dataset: Dataset, back: Dataset, form: str) -> None:
 
 
 def differences(dataset: Dataset, other: Dataset) -> list[str]:
-    """Return what two datasets state differently: values of their heads, sources and companies with their facts."""
+    """Return what two datasets state differently: their heads, sources, companies with their facts, and responses."""
     found = [key for key in DATASET_KEYS if getattr(dataset, key) != getattr(other, key)]
-    sources = {source.id: source for source in other.bibliography}
+    sources = known_sources(other)
     found += [source.id for source in dataset.bibliography if sources.get(source.id) != source]
     companies = {company.id: company for company in other.companies}
     for company in dataset.companies:
@@ -128,6 +129,9 @@ def differences(dataset: Dataset, other: Dataset) -> list[str]:
             kept = {fact.id for fact in back.facts} if back is not None else set()
             lost = [fact.id for fact in company.facts if fact.id not in kept]
             found += [f"{company.id}: {id}" for id in lost] or [company.id]
+        elif back.responses != company.responses:
+            lost = [one.id for one in company.responses if one not in back.responses]
+            found += [f"{company.id}: response {id}" for id in lost] or [f"{company.id}: {RESPONSES}"]
     return [*found, *companies]
 
 

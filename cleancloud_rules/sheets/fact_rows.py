@@ -48,11 +48,13 @@ class Stated:
         places: the cells that name it.
         facts: entries of ``facts``.
         not_found: entries of ``not_found``.
+        responses: entries of ``responses``.
     """
 
     places: list[Location] = field(factory=list)
     facts: list[Node] = field(factory=list)
     not_found: list[Node] = field(factory=list)
+    responses: list[Node] = field(factory=list)
 
 
 @define
@@ -77,18 +79,18 @@ class FactRows:
         required = (column_of(own) for own in fact_type.fields if not own.optional)
         sheet, columns = table_of(sheet, columns_of_type(fact_type), (COMPANY, *required, *_REQUIRED), self.gather)
         fields = [(own, columns.get(column_of(own))) for own in fact_type.fields]
-        table = _Table(sheet, columns, self.gather)
+        table = CellTable(sheet, columns, self.gather)
         for row in self._rows(table):
-            whose, where = self._company(row, table)
+            whose, where = self.company(row, table)
             whose.facts.append(self._fact(row, table, fact_type, fields, where))
 
     def fact_sheet(self, sheet: Sheet) -> None:
         """Read the sheet of facts of all types."""
         known = columns_of_facts(self.vocabulary)
         sheet, columns = table_of(sheet, known, (COMPANY, FACT, *_REQUIRED), self.gather)
-        table = _Table(sheet, columns, self.gather)
+        table = CellTable(sheet, columns, self.gather)
         for row in self._rows(table):
-            whose, where = self._company(row, table)
+            whose, where = self.company(row, table)
             fact_type = self._fact_type(row, table)
             if fact_type is not None:
                 own = {column_of(each): each for each in fact_type.fields}
@@ -101,9 +103,9 @@ class FactRows:
         """Read the sheet of answers: companies down, questions across."""
         questions = questions_of(self.vocabulary)
         sheet, columns = table_of(sheet, (COMPANY, FACT, *questions, *BESIDE), (COMPANY, *_REQUIRED), self.gather)
-        table = _Table(sheet, columns, self.gather)
+        table = CellTable(sheet, columns, self.gather)
         for row in self._rows(table):
-            whose, _ = self._company(row, table)
+            whose, _ = self.company(row, table)
             beside = table.beside(row, BESIDE, _REQUIRED)
             asked_by = self._fact_type(row, table) if row.cell(columns.get(FACT)) is not None else None
             for question, types in questions.items():
@@ -126,9 +128,9 @@ class FactRows:
         """Read the sheet of searches without result."""
         required = (COMPANY, FACT, *_REQUIRED)
         sheet, columns = table_of(sheet, NOT_FOUND_COLUMNS, required, self.gather)
-        table = _Table(sheet, columns, self.gather)
+        table = CellTable(sheet, columns, self.gather)
         for row in self._rows(table):
-            whose, where = self._company(row, table)
+            whose, where = self.company(row, table)
             named = table.node(row, FACT, text_node, is_required=True)
             what = row.cell(columns.get("what"))
             tests = MappingNode((), where) if what is None else self.gather.attempt(tests_node, what)
@@ -137,7 +139,7 @@ class FactRows:
                 beside = table.beside(row, ("basis", "source", "locator", "note"), _REQUIRED)
                 whose.not_found.append(MappingNode((stated, *mapping(beside, where).entries), where))
 
-    def _rows(self, table: "_Table") -> Iterator[Row]:
+    def _rows(self, table: "CellTable") -> Iterator[Row]:
         """Yield the rows. Of one that was meant for something else, such as a total, that is reported, and no more."""
         needed = [table.columns[name] for name in _REQUIRED if name in table.columns]
         for row in rows_of(table.sheet, table.columns):
@@ -167,7 +169,7 @@ class FactRows:
             self._known[name] = self.is_company(name.strip())
         return not self._known[name]
 
-    def _company(self, row: Row, table: "_Table") -> tuple[Stated, Location]:
+    def company(self, row: Row, table: "CellTable") -> tuple[Stated, Location]:
         """Return what is stated about the company of a row, to add to it, and the place of the row."""
         node = table.node(row, COMPANY, text_node, is_required=True)
         name = node.value if isinstance(node, ScalarNode) and isinstance(node.value, str) else ""
@@ -176,7 +178,7 @@ class FactRows:
         whose.places.append(where)
         return whose, where
 
-    def _fact_type(self, row: Row, table: "_Table") -> FactType | None:
+    def _fact_type(self, row: Row, table: "CellTable") -> FactType | None:
         node = table.node(row, FACT, text_node, is_required=True)
         if not isinstance(node, ScalarNode) or not isinstance(node.value, str):
             return None
@@ -189,7 +191,7 @@ class FactRows:
     def _fact(
         self,
         row: Row,
-        table: "_Table",
+        table: "CellTable",
         fact_type: FactType,
         fields: Iterable[tuple[Field, int | None]],
         where: Location,
@@ -231,7 +233,7 @@ def _with_foreign(fact: MappingNode, row: Row, columns: dict[str, int], names: I
 
 
 @define
-class _Table:
+class CellTable:
     """The cells of a sheet by column.
 
     Args:

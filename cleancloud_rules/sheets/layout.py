@@ -6,8 +6,8 @@ from cleancloud_rules.model.facts import FactType, Field
 from cleancloud_rules.model.vocabulary import Vocabulary
 from cleancloud_rules.sheets.grid import IGNORED
 
-COMPANIES, SOURCES, NOT_FOUND, FACTS, ANSWERS, DATASET = (
-    "companies", "sources", "not_found", "facts", "answers", "dataset",
+COMPANIES, SOURCES, NOT_FOUND, FACTS, ANSWERS, RESPONSES, DATASET = (
+    "companies", "sources", "not_found", "facts", "answers", "responses", "dataset",
 )  # fmt: skip
 """The sheets beside those of fact types."""
 
@@ -22,9 +22,9 @@ BASE_COLUMNS = ("company", "id")
 READ_ME = "Read me"
 """The first sheet, which says what cells mean."""
 
-OWN_SHEETS = (READ_ME, DATASET, COMPANIES, FACTS, ANSWERS, NOT_FOUND, SOURCES, *RESULTS)
+OWN_SHEETS = (READ_ME, DATASET, COMPANIES, FACTS, ANSWERS, NOT_FOUND, RESPONSES, SOURCES, *RESULTS)
 
-COMPANY, FACT = "company", "fact"
+COMPANY, FACT, VALUE = "company", "fact", "value"
 
 BESIDE = tuple(key for key in BESIDE_FACT if key != "disclosed")
 """The columns beside the fields of a fact. A field that was disclosed without its value has a sign in its own cell."""
@@ -34,6 +34,9 @@ SOURCE_COLUMNS = (
     "id", "type", "title", "publisher", "published", "accessed", "url", "archived", "footnotes", "note", "public",
 )  # fmt: skip
 NOT_FOUND_COLUMNS = (COMPANY, FACT, "what", "basis", "source", "locator", "note")
+RESPONSE_COLUMNS = ("id", "received", "by", "about", "reason", "disputes", "status", "decision")
+"""The columns of a response as a whole: `id` stands in each of its rows, the others in the first one."""
+
 DATASET_COLUMNS = ("key", "value")
 DATASET_KEYS = ("title", "methodology", "as_of", "description", "selection")
 

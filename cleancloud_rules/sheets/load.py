@@ -18,11 +18,21 @@ from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.sheets import csv_files, workbook_reader
 from cleancloud_rules.sheets.documents import documents_of
 from cleancloud_rules.sheets.grid import Sheet, invisible_characters, repeated_rows
-from cleancloud_rules.sheets.layout import ANSWERS, BASE, COMPANIES, DATASET, FACTS, NOT_FOUND, SOURCES, is_read
+from cleancloud_rules.sheets.layout import (
+    ANSWERS,
+    BASE,
+    COMPANIES,
+    DATASET,
+    FACTS,
+    NOT_FOUND,
+    RESPONSES,
+    SOURCES,
+    is_read,
+)
 from cleancloud_rules.sheets.memory_tables import FILE, sheets_of_tables
 from cleancloud_rules.sheets.wide_tables import TABLES, WideTable, wide_tables
 
-_BESIDE = (ANSWERS, BASE, COMPANIES, DATASET, NOT_FOUND, SOURCES)
+_BESIDE = (ANSWERS, BASE, COMPANIES, DATASET, NOT_FOUND, RESPONSES, SOURCES)
 """The tables that are read beside a CSV file with facts."""
 
 
@@ -71,8 +81,8 @@ def dataset_from_tables(tables: Mapping[str, Any], methodology: Methodology, *, 
     """Return the dataset that tables in memory hold.
 
     They have the columns of the sheets that ``cleancloud-rules template`` writes: ``companies``, ``sources``, one table
-    for each fact type, or ``facts`` for all types with a column ``fact``; and perhaps ``not_found``, ``answers`` and
-    ``dataset``. A cell that is None or NaN is empty.
+    for each fact type, or ``facts`` for all types with a column ``fact``; and perhaps ``not_found``, ``answers``,
+    ``responses`` and ``dataset``. A cell that is None or NaN is empty.
 
     Args:
         tables: the tables by name, each a data frame of pandas or Polars, or of another library that narwhals knows,

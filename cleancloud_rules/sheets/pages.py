@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 
+from attrs import evolve
+
 from cleancloud_rules.language.answers import asked_fields
 from cleancloud_rules.language.questions import names_questions
 from cleancloud_rules.model.datasets import Dataset
-from cleancloud_rules.model.facts import Basis, FactType, Field
+from cleancloud_rules.model.facts import Basis, FactType, Field, ResponseStatus
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.values import FieldType
 from cleancloud_rules.sheets.layout import (
@@ -17,7 +19,9 @@ from cleancloud_rules.sheets.layout import (
     DATASET_KEYS,
     FACT,
     NOT_FOUND,
+    RESPONSES,
     SOURCES,
+    VALUE,
     column_of,
 )
 from cleancloud_rules.sheets.rows import Table
@@ -57,6 +61,19 @@ _SEARCH = {
     FACT: "The kind of fact that was looked for and not found.",
     "what": 'The tests that no fact passes, such as: percent: "> 10". Leave it empty if there is no such fact at all.',
 }
+_RESPONSE = {
+    COMPANY: f"The id of a company of the sheet `{COMPANIES}`.",
+    "id": "The id of the response. A response that offers several facts has a row for each.",
+    "received": "The day on which it was received, such as 2024-06-30.",
+    "by": "Who says it: a name or a role, as given.",
+    "about": "The ids of the criteria that it is about, with commas between them.",
+    "reason": "The reason, in the words of the company.",
+    "disputes": "The ids of the stated facts that it calls wrong, with commas between them.",
+    "status": "What the publisher has decided; empty for open.",
+    "decision": "The reason of the publisher.",
+    FACT: "The kind of fact that it offers as evidence; empty for none.",
+    VALUE: "The values of the fact, such as: percent: 38%; denominator: electricity",
+}
 _EXAMPLES = {
     FieldType.BOOLEAN: "yes or no",
     FieldType.INTEGER: "12, >10, <=20, or 10 to 20",
@@ -70,7 +87,8 @@ _EXAMPLES = {
 
 def page_of(table: Table, methodology: Methodology) -> Page:
     """Return the sheet of a table."""
-    heads = {COMPANIES: _company_heads, SOURCES: _source_heads, NOT_FOUND: _search_heads, DATASET: _dataset_heads}
+    heads = {COMPANIES: _company_heads, SOURCES: _source_heads, NOT_FOUND: _search_heads, DATASET: _dataset_heads,
+             RESPONSES: _response_heads}  # fmt: skip
     if table.name in heads:
         return Page(table.name, heads[table.name](methodology), table.rows)
     fact_type = methodology.vocabulary.by_id.get(table.name)
@@ -134,6 +152,20 @@ def _search_heads(methodology: Methodology) -> tuple[Head, ...]:
         Head("what", comment=_SEARCH["what"], width=40),
     ]
     return (*own, *(_head_beside(name, methodology) for name in ("basis", "source", "locator", "note")))
+
+
+def _response_heads(methodology: Methodology) -> tuple[Head, ...]:
+    required = (COMPANY, "id", "received", "by", "reason")
+    choices = {
+        COMPANY: Choices(sheet=COMPANIES, is_strict=False),
+        "status": Choices(tuple(status.value for status in ResponseStatus)),
+        FACT: Choices(tuple(each.id for each in methodology.vocabulary.fact_types)),
+    }
+    own = (
+        Head(name, name in required, comment, choices.get(name), 40 if name in ("reason", "decision", VALUE) else 20)
+        for name, comment in _RESPONSE.items()
+    )
+    return (*own, *(evolve(_head_beside(name, methodology), is_required=False) for name in BESIDE))
 
 
 def _dataset_heads(_: Methodology) -> tuple[Head, ...]:

@@ -13,7 +13,7 @@ from cleancloud_rules.language.conditions import TOGETHER
 from cleancloud_rules.model.conditions import Members
 from cleancloud_rules.model.datasets import Dataset
 from cleancloud_rules.model.digest import sha256
-from cleancloud_rules.model.facts import Company, Fact, FactType, Field, NotFound, Source
+from cleancloud_rules.model.facts import Company, Fact, FactType, Field, NotFound, Response, Source
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.values import FieldType, Interval
 from cleancloud_rules.model.vocabulary import Vocabulary
@@ -29,6 +29,7 @@ from cleancloud_rules.sheets.layout import (
     FACTS,
     NOT_FOUND,
     NOT_FOUND_COLUMNS,
+    RESPONSES,
     SOURCE_COLUMNS,
     SOURCES,
     column_of,
@@ -76,13 +77,19 @@ def base_table(dataset: Dataset) -> Table:
 
 
 def ids_of(company: Company) -> tuple[str, ...]:
-    """Return the ids of what a company states: of its facts, and of its searches by their digests."""
-    return (*(fact.id for fact in company.facts), *map(search_id, company.not_found))
+    """Return the ids of what a company states: of its facts, and of its searches and responses by their digests."""
+    facts = (fact.id for fact in company.facts)
+    return (*facts, *map(search_id, company.not_found), *map(response_id, company.responses))
 
 
 def search_id(search: NotFound) -> str:
     """Return an id of a search without result, which depends on its content alone."""
     return f"{NOT_FOUND}-{sha256(search)[:16]}"
+
+
+def response_id(response: Response) -> str:
+    """Return an id of a response that depends on all its content."""
+    return f"{RESPONSES}-{sha256(response)[:16]}"
 
 
 def _head(dataset: Dataset) -> Table:
@@ -215,13 +222,20 @@ def _sources(dataset: Dataset, methodology: Methodology) -> Table:
 def listed_sources(dataset: Dataset, methodology: Methodology) -> Sequence[Source]:
     """Return the sources of a dataset: the shared ones, and those that company files list and cite."""
     own = {source.id for source in methodology.bibliography}
+    shared = {source.id for source in dataset.bibliography}
+    return [source for id, source in known_sources(dataset).items() if id in shared or id not in own]
+
+
+def known_sources(dataset: Dataset) -> dict[str, Source]:
+    """Return the sources of a dataset, and those that its facts, searches and responses cite, sorted by id."""
     found = {source.id: source for source in dataset.bibliography}
     for company in dataset.companies:
-        cited = (*(fact.source for fact in company.facts), *(search.source for search in company.not_found))
-        for source in cited:
-            if source is not None and source.id not in own:
+        offered = (fact for response in company.responses for fact in response.facts)
+        stated: tuple[Fact | NotFound, ...] = (*company.facts, *company.not_found, *offered)
+        for source in (each.source for each in stated):
+            if source is not None:
                 found.setdefault(source.id, source)
-    return [found[id] for id in sorted(found)]
+    return {id: found[id] for id in sorted(found)}
 
 
 def _source_cell(source: Source, column: str) -> str:

@@ -1,6 +1,6 @@
 """Updates the YAML files of a dataset in place from sheets: a merge of what both sides changed since the export."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -16,14 +16,22 @@ from cleancloud_rules.language.load.files import dataset_from
 from cleancloud_rules.language.wording import condition_in_words, fact_in_words
 from cleancloud_rules.model.datasets import Dataset
 from cleancloud_rules.model.digest import Identity, identity_of
-from cleancloud_rules.model.facts import Company, Fact, NotFound
+from cleancloud_rules.model.facts import Company, Fact, NotFound, Response, Source
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.vocabulary import Vocabulary
-from cleancloud_rules.sheets.rows import ids_of, search_id
+from cleancloud_rules.sheets.rows import ids_of, listed_sources, response_id, search_id
 from cleancloud_rules.sheets.yaml_edits import FileEdits
-from cleancloud_rules.sheets.yaml_files import SOURCES, company_text, search_entry, source_entry, sources_text
+from cleancloud_rules.sheets.yaml_files import (
+    SOURCES,
+    company_text,
+    own_sources,
+    response_entry,
+    search_entry,
+    source_entry,
+    sources_text,
+)
 
-FACTS, NOT_FOUND = "facts", "not_found"
+FACTS, NOT_FOUND, RESPONSES = "facts", "not_found", "responses"
 
 Base = Mapping[str, frozenset[str]]
 """What each company stated when the sheets were exported: the ids of its facts and searches."""
@@ -31,7 +39,7 @@ Base = Mapping[str, frozenset[str]]
 
 @frozen
 class Stated:
-    """A fact or a search without result.
+    """A fact, a search without result or a response.
 
     Args:
         id: its id.
@@ -50,7 +58,8 @@ class Stated:
     line: int
 
     def __str__(self) -> str:
-        return f"`{self.id}` ({self.says})"
+        id = self.id if self.key != RESPONSES else self.slot[0]
+        return f"`{id}` ({self.says})"
 
 
 @frozen
@@ -139,17 +148,20 @@ class _Updater:
 
     def _merge(self, old: Company, company: Company) -> None:
         vocabulary = self.methodology.vocabulary
-        now, then = _stated(company, vocabulary), _stated(old, vocabulary)
+        listed = {response.id: own_sources(response, vocabulary) for response in old.responses}
+        now, then = _stated(company, vocabulary, listed), _stated(old, vocabulary, listed)
         base = then.keys() if self.base is None else self.base.get(old.id, frozenset())
         added = {id: thing for id, thing in now.items() if id not in base and id not in then}
         gone = {id: thing for id, thing in then.items() if id in base and id not in now}
-        ours = {thing.slot: id for id, thing in then.items() if id not in base and id not in now}
+        ours = {(thing.key, thing.slot): id for id, thing in then.items() if id not in base and id not in now}
         expected = set(then)
         edits = self._edit(self._file(old))
-        appended: dict[str, list[Mapping[str, Any]]] = {FACTS: [], NOT_FOUND: []}
+        appended: dict[str, list[Mapping[str, Any]]] = {FACTS: [], NOT_FOUND: [], RESPONSES: []}
         for id, thing in added.items():
-            if thing.slot in ours and thing.key == FACTS:
-                self.conflicts.append(f"{old.id}: {thing} of the sheets and {then[ours[thing.slot]]} of the files")
+            if (thing.key, thing.slot) in ours and thing.key != NOT_FOUND:
+                self.conflicts.append(
+                    f"{old.id}: {thing} of the sheets and {then[ours[thing.key, thing.slot]]} of the files"
+                )
                 continue
             before = next(
                 (other for other in gone.values() if (other.key, other.slot) == (thing.key, thing.slot)), None
@@ -181,13 +193,16 @@ class _Updater:
 
     def sources(self, sheets: Dataset) -> None:
         """Add the changes of sources. None is removed: what nothing cites does no harm."""
-        before = {source.id: source for source in self.old.bibliography}
+        before = {source.id: source for source in listed_sources(self.old, self.methodology)}
         changed = [source for source in sheets.bibliography if before.get(source.id) != source]
-        file = next((each.node.location.file.name for each in before.values() if each.node is not None), None)
-        if changed and file is None:
+        shared = next((each.node.location.file.name for each in self.old.bibliography if each.node is not None), None)
+        new = [source for source in changed if source.id not in before]
+        if new and shared is None:
             self._edit(str(self.folder / DATASET)).set_value(("sources",), SOURCES)
-            self.new[self.folder / SOURCES] = sources_text(changed)
+            self.new[self.folder / SOURCES] = sources_text(new)
         for source in changed:
+            node = before[source.id].node if source.id in before else None
+            file = shared if node is None else node.location.file.name
             if file is not None:
                 self._edit(file).set_value(("sources", source.id), source_entry(source))
             self.changes.append(f"source `{source.id}`: {'changed' if source.id in before else 'new'}")
@@ -235,8 +250,14 @@ class _Updater:
         return self.edits[name]
 
 
-def _stated(company: Company, vocabulary: Vocabulary) -> dict[str, Stated]:
-    """Return what a company states by id."""
+def _stated(company: Company, vocabulary: Vocabulary, listed: Mapping[str, Iterable[Source]]) -> dict[str, Stated]:
+    """Return what a company states by id.
+
+    Args:
+        company: the company.
+        vocabulary: the fact types.
+        listed: the sources that a response lists itself in the file of the company, by the id of the response.
+    """
     facts = [
         Stated(fact.id, FACTS, identity_of(fact), _fact_in_words(fact, vocabulary), stated_fact(fact), _line(fact))
         for fact in company.facts
@@ -252,7 +273,18 @@ def _stated(company: Company, vocabulary: Vocabulary) -> dict[str, Stated]:
         )
         for each in company.not_found
     ]
-    return {thing.id: thing for thing in (*facts, *searches)}
+    responses = [
+        Stated(
+            response_id(each),
+            RESPONSES,
+            (each.id,),
+            f"the response of {each.received}",
+            response_entry(each, listed.get(each.id, ())),
+            _line(each),
+        )
+        for each in company.responses
+    ]
+    return {thing.id: thing for thing in (*facts, *searches, *responses)}
 
 
 def _fact_in_words(fact: Fact, vocabulary: Vocabulary) -> str:
@@ -261,7 +293,7 @@ def _fact_in_words(fact: Fact, vocabulary: Vocabulary) -> str:
     return fact_in_words(fact, vocabulary) + (f"; {time}" if time else "")
 
 
-def _line(thing: Fact | NotFound) -> int:
+def _line(thing: Fact | NotFound | Response) -> int:
     return 0 if thing.node is None else thing.node.location.line
 
 

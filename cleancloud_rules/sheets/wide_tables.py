@@ -21,7 +21,7 @@ from cleancloud_rules.model.vocabulary import Vocabulary
 from cleancloud_rules.sheets.csv_files import SUFFIX, sheet_of_csv
 from cleancloud_rules.sheets.fact_rows import Stated
 from cleancloud_rules.sheets.grid import IGNORED, Cell, Row, Sheet, with_heads
-from cleancloud_rules.sheets.layout import BESIDE, COMPANIES, DATASET, NOT_FOUND, SOURCES
+from cleancloud_rules.sheets.layout import BESIDE, COMPANIES, DATASET, NOT_FOUND, RESPONSES, SOURCES
 from cleancloud_rules.sheets.nodes import broken, mapping, quoted
 from cleancloud_rules.sheets.values import DISCLOSED, is_word, text_node, value_node
 from cleancloud_rules.sheets.workbook_reader import is_workbook, sheets_of_workbook
@@ -29,7 +29,7 @@ from cleancloud_rules.sheets.workbook_reader import is_workbook, sheets_of_workb
 TABLES = "tables.yaml"
 """The file that declares what columns mean."""
 
-_BESIDE_TABLES = (COMPANIES, SOURCES, DATASET, NOT_FOUND)
+_BESIDE_TABLES = (COMPANIES, SOURCES, DATASET, NOT_FOUND, RESPONSES)
 """The sheets that are read beside the tables, if the same workbook has them."""
 
 

@@ -3,14 +3,16 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from cleancloud_rules.diagnostics.collector import DiagnosticCollector
 from cleancloud_rules.documents.yaml import write_blocks
 from cleancloud_rules.errors import FactsError, OutputError
 from cleancloud_rules.formatting.formatter import formatted
 from cleancloud_rules.generators.serialise import stated_fact
 from cleancloud_rules.language.load.dataset_root import DATASET
 from cleancloud_rules.language.load.files import dataset_from
+from cleancloud_rules.language.load.methodology import sources_of
 from cleancloud_rules.model.datasets import Dataset
-from cleancloud_rules.model.facts import Basis, Company, NotFound, Source
+from cleancloud_rules.model.facts import Basis, Company, NotFound, Response, ResponseStatus, Source
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.values import Interval
 from cleancloud_rules.model.vocabulary import Vocabulary
@@ -70,6 +72,7 @@ def company_data(company: Company, vocabulary: Vocabulary) -> dict[str, Any]:
         "cohort": company.cohort,
         "facts": [stated_fact(fact) for fact in company.facts],
         "not_found": [search_entry(search, vocabulary) for search in company.not_found],
+        "responses": list(map(response_entry, company.responses)),
     }
     return data | {key: value for key, value in lists.items() if value}
 
@@ -83,6 +86,33 @@ def search_entry(search: NotFound, vocabulary: Vocabulary) -> dict[str, Any]:
         "note": search.note,
     }
     return {search.condition.fact_type: tests_of(search, vocabulary), **{k: v for k, v in beside.items() if v}}
+
+
+def response_entry(response: Response, sources: Iterable[Source] = ()) -> dict[str, Any]:
+    """Return a response as a company file states it.
+
+    Args:
+        response: the response.
+        sources: the sources that it lists itself.
+    """
+    beside = {
+        "about": list(response.about),
+        "reason": response.reason,
+        "sources": {source.id: source_entry(source) for source in sources},
+        "facts": [stated_fact(fact) for fact in response.facts],
+        "disputes": list(response.disputes),
+        "status": response.status.value if response.status is not ResponseStatus.OPEN else None,
+        "decision": response.decision,
+    }
+    head = {"id": response.id, "received": response.received, "by": response.by}
+    return {**head, **{key: value for key, value in beside.items() if value}}
+
+
+def own_sources(response: Response, vocabulary: Vocabulary) -> tuple[Source, ...]:
+    """Return the sources that a response itself lists in its file, sorted by id."""
+    assert response.node is not None
+    listed = sources_of(response.node, vocabulary.source_types, DiagnosticCollector())
+    return tuple(listed[id] for id in sorted(listed))
 
 
 def source_entry(source: Source) -> dict[str, Any]:

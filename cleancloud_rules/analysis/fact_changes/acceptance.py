@@ -16,12 +16,11 @@ from cleancloud_rules.language.converter import salvage
 from cleancloud_rules.language.file_types import CompanyFile
 from cleancloud_rules.language.load.added_facts import edited, fully_identified
 from cleancloud_rules.language.load.companies import company_of
-from cleancloud_rules.language.load.methodology import sources_of
 from cleancloud_rules.language.load.stated_facts import stated_in
 from cleancloud_rules.model.facts import Bibliography, Company, Fact, NotFound, Response, ResponseStatus, Source
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.sheets.yaml_edits import FileEdits
-from cleancloud_rules.sheets.yaml_files import source_entry
+from cleancloud_rules.sheets.yaml_files import own_sources, source_entry
 
 _FACTS, _NOT_FOUND, _RESPONSES, _SOURCES = "facts", "not_found", "responses", "sources"
 
@@ -83,7 +82,7 @@ def accept(
     added = tuple(edit.fact for edit in edits if edit.fact is not None and not edit.removes)
     removed = tuple(edit.fact for edit in edits if edit.fact is not None and edit.removes)
     dropped = tuple(dict.fromkeys(search for edit in edits for search in edit.refutes))
-    sources = _own_sources(response, methodology)
+    sources = own_sources(response, methodology.vocabulary)
     file = FileEdits(document)
     facts, searches = _entries(document, company, methodology)
     gone = {fully_identified(fact).id for fact in removed}
@@ -102,13 +101,6 @@ def accept(
     after = _read_back(file.text, document, company, methodology)
     _refuse_other(after, edited(company, edits), response)
     return Acceptance(file.text, after, added, removed, dropped, sources)
-
-
-def _own_sources(response: Response, methodology: Methodology) -> tuple[Source, ...]:
-    """Return the sources that the response itself lists, sorted by id."""
-    assert response.node is not None
-    listed = sources_of(response.node, methodology.vocabulary.source_types, DiagnosticCollector())
-    return tuple(listed[id] for id in sorted(listed))
 
 
 def _entries(document: Document, company: Company, methodology: Methodology) -> tuple[list[Fact], list[NotFound]]:

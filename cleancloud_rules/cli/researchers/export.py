@@ -42,10 +42,10 @@ def command(
 
     DATASET is a folder with `dataset.yaml`, that file, the name of a bundled dataset, or a workbook. A workbook has a
     sheet for each kind of fact, and CSV files have the facts of all kinds in one file. With `--tables` there is a file
-    for each kind, as scoring of very many companies reads them; this needs the extra `frames`. All that is written is
-    read back first: if it did not state the same, nothing would be written. Equal datasets give equal bytes. No cell
-    holds a formula. Hypothetical facts, responses, comments of YAML files and keys of your own (`x-...`) are not
-    exported, and the command names what stays in the dataset. A workbook needs the extra `xlsx`.
+    for each kind, as scoring of very many companies reads them; this needs the extra `frames`, and has no responses.
+    All that is written is read back first: if it did not state the same, nothing would be written. Equal datasets give
+    equal bytes. No cell holds a formula. Hypothetical facts, comments of YAML files and keys of your own (`x-...`) are
+    not exported, and the command names what stays in the dataset. A workbook needs the extra `xlsx`.
     """
     if tables and is_workbook(Path(output)):
         raise click.UsageError("`--tables` writes a folder, and `-o` names a workbook")
@@ -57,7 +57,7 @@ def command(
             _write_texts(Path(output), csv_tables_of(loaded, rules))
         else:
             _write(loaded, rules, Path(output), _results(loaded, rules) if results else ())
-    left = _left_out(loaded)
+    left = _left_out(loaded, has_responses=not tables)
     if left:
         write(f"Not exported, and kept by the dataset: {', '.join(left)}\n", None)
 
@@ -78,13 +78,18 @@ def _results(dataset: Dataset, rules: Methodology) -> tuple[Table, ...]:
     return result_tables(Site(rank(dataset, rules, with_bounds=True), claims))
 
 
-def _left_out(dataset: Dataset) -> list[str]:
-    """Return what files of the dataset have and sheets do not: keys of its head, responses, own keys, comments."""
+def _left_out(dataset: Dataset, *, has_responses: bool) -> list[str]:
+    """Return what files of the dataset have and sheets do not: keys of its head, own keys, comments.
+
+    Args:
+        dataset: the dataset.
+        has_responses: whether the sheets have its responses.
+    """
     companies, sources = (one.node for one in dataset.companies), (one.node for one in dataset.bibliography)
     nodes = [node for node in (dataset.node, *companies, *sources) if node is not None]
     held = ("published", "statements", "overlays", "never_hypothetical", "accepted")
     keys = [key for key in held if dataset.node is not None and dataset.node.get(key) is not None]
-    keys += ["responses"] if any(company.responses for company in dataset.companies) else []
+    keys += ["responses"] if not has_responses and any(company.responses for company in dataset.companies) else []
     keys += sorted(frozenset[str]().union(*map(extra_keys_within, nodes)))
     files = {node.location.file.name: node.location.file for node in nodes}
     return [f"`{key}`" for key in keys] + (["comments"] if any(map(has_comments, files.values())) else [])

@@ -8,8 +8,8 @@ from cleancloud_rules import load_company, load_methodology, score
 from cleancloud_rules.cli.inputs import methodology_named
 from cleancloud_rules.cli.output import rejections
 from cleancloud_rules.documents.file_writer import write_bytes
-from cleancloud_rules.sheets.answer_sheet import answer_sheet
 from cleancloud_rules.sheets.export import template
+from cleancloud_rules.sheets.responses.answer_sheet import answer_sheet
 
 
 @click.command("template")

@@ -24,12 +24,13 @@ def text_tables(dataset: Dataset, methodology: Methodology) -> tuple[Table, ...]
 
 
 def csv_tables_of(dataset: Dataset, methodology: Methodology) -> dict[str, str]:
-    """Return the CSV files of a dataset, one for each fact type: their texts by their paths.
+    """Return the CSV files of a dataset, one for each fact type: their texts by their paths. They hold no responses.
 
     Raises:
         MissingExtraError: if DuckDB or Arrow is missing; the message says what to install.
         OutputError: if the files do not keep something; the message says what.
     """
+    dataset = evolve(dataset, companies=tuple(evolve(company, responses=()) for company in dataset.companies))
     texts = {table.name: as_arrow(table) for table in text_tables(dataset, methodology)}
     try:
         back = dataset_of_rows(fact_tables_of(texts, methodology, DuckDB()), methodology, dataset.title)

@@ -40,15 +40,14 @@ def test_keys_of_the_users_own_and_comments_are_named_as_not_exported(run: Run, 
     folder = tmp_path / "water"
     copytree(WATER, folder)
     rules = ("-m", WATER / "methodology", "--no-results")
-    only = "Not exported, and kept by the dataset: `responses`\n"
-    assert run("export", folder, "-o", tmp_path / "a.xlsx", *rules).stdout == only
+    assert run("export", folder, "-o", tmp_path / "a.xlsx", *rules).stdout == ""
     edit(folder / "companies" / "example_fen.yaml", "name: ", "x-read: 'a # b'\nname: ")
     edit(
         folder / "companies" / "example_brook.yaml",
         "  - permit: {kept_to: true}\n",
         "  - permit: {kept_to: true}\n    x-by: me#1\n",
     )
-    kept = "Not exported, and kept by the dataset: `responses`, `x-by`, `x-read`"
+    kept = "Not exported, and kept by the dataset: `x-by`, `x-read`"
     assert run("export", folder, "-o", tmp_path / "csv", *rules).stdout == f"{kept}\n"
     edit(folder / "sources.yaml", "sources:\n", "sources: # to be read again\n")
     assert run("export", folder, "-o", tmp_path / "a.xlsx", *rules).stdout == f"{kept}, comments\n"
@@ -58,9 +57,6 @@ def test_commands_read_a_workbook_as_they_read_the_dataset(run: Run, tmp_path: P
     file, water = tmp_path / "a.xlsx", tmp_path / "water"
     methodology = WATER / "methodology"
     copytree(WATER, water)
-    ridge = water / "companies" / "example_ridge.yaml"
-    text = ridge.read_text(encoding="utf-8")
-    ridge.write_text(text[: text.index("responses:")], encoding="utf-8")  # a workbook has none
     run("export", water, "-o", file, "--no-results")
     for arguments in (("score",), ("rank",), ("bounds",), ("explain", "--criterion", "leaks")):
         command, *options = arguments
@@ -84,13 +80,15 @@ def test_csv_files_are_written_into_a_folder(run: Run, tmp_path: Path) -> None:
     done = run("export", WATER, "-o", tmp_path / "made" / "csv")
     assert done.exit_code == 0
     names = {file.stem for file in (tmp_path / "made" / "csv").iterdir()}
-    assert names == {"_base", "dataset", "companies", "facts", "not_found", "sources", "ranking", "criteria"}
+    listed = {"dataset", "companies", "facts", "not_found", "responses", "sources"}
+    assert names == {"_base", *listed, "ranking", "criteria"}
 
 
 def test_tables_have_a_file_for_each_kind_of_fact(run: Run, tmp_path: Path) -> None:
     methodology, dataset = example("careful_water")
     done = run("export", WATER, "-o", tmp_path / "tables", "--tables", "-m", WATER / "methodology")
     assert (done.exit_code, done.stderr) == (0, "")
+    assert done.stdout == "Not exported, and kept by the dataset: `responses`\n"
     tables = fact_tables_of(tmp_path / "tables", methodology, DuckDB())
     back = dataset_of_rows(tables, methodology, dataset.title)
     assert [company.sha256 for company in back.companies] == [company.sha256 for company in dataset.companies]

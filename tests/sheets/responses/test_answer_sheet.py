@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from cleancloud_rules import score
-from cleancloud_rules.sheets.answer_sheet import ANSWER, NOTHING_STATED, answer_sheet
+from cleancloud_rules.sheets.responses.answer_sheet import ANSWER, NOTHING_STATED, answer_sheet
 from tests.support import small
 from tests.support.examples import FOLDERS, example
 
