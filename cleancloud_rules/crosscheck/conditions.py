@@ -75,13 +75,6 @@ class _Candidates:
     read: Callable[[Fact], Any] | None = None
     exact: tuple[tuple[int, Callable[[Any], bool]], ...] = ()
 
-    def passed(self, fact: Fact) -> list[int]:
-        """Return the numbers of those that a fact passes."""
-        value = None if self.read is None else self.read(fact)
-        if type(value) in EXACT:
-            return [number for number, accepts in self.exact if accepts(value)]
-        return [condition.number for condition in self.conditions if condition.passes(fact)]
-
 
 def _candidates(conditions: list[_Numbered]) -> _Candidates:
     asked = [condition.asked for condition in conditions]
@@ -96,37 +89,39 @@ class _OfType:
     """The conditions on one fact type, by the exact values of the field that tells most of them apart.
 
     Args:
-        field: the field; None if no field does.
-        by_value: for each value, the conditions that only facts with this value, or one of a few, can pass, without
-            their tests on the field.
-        others: the conditions that facts with any value can pass.
+        read: what reads the field; None if no field tells them apart.
+        by_value: for each value, the conditions that facts with this value can pass, those that only such facts can
+            pass without their tests on the field.
+        others: the conditions that facts with any other value can pass.
         conditions: all conditions with their numbers.
     """
 
-    field: str | None
-    by_value: Mapping[Any, _Candidates]
+    read: Callable[[Fact], Any] | None
+    by_value: Mapping[Any, tuple[_Candidates, ...]]
     others: tuple[_Candidates, ...]
     conditions: list[tuple[int, Condition]]
-
-    @cached_property
-    def read(self) -> Callable[[Fact], Any]:
-        """What reads the field of a fact."""
-        return _reader(self.field or "")
 
     @cached_property
     def every(self) -> tuple[_Candidates, ...]:
         """All conditions with all their tests, for facts with a bound in the field."""
         return (_Candidates([_Numbered(n, passes(condition), _tests(condition)) for n, condition in self.conditions]),)
 
-    def candidates(self, fact: Fact) -> tuple[_Candidates, ...]:
-        """Return the conditions that a fact can pass."""
-        if self.field is None:
-            return self.every
-        value = self.read(fact)
-        if isinstance(value, Interval):
-            return self.every
-        found = self.by_value.get(value)
-        return self.others if found is None else (found, *self.others)
+    def add_passing(self, facts: Iterable[Fact], passing: dict[int, list[Fact]]) -> None:
+        """Add facts of the type to those that pass each condition."""
+        read, by_value, others = self.read, self.by_value, self.others
+        for fact in facts:
+            value = None if read is None else read(fact)
+            found = self.every if read is None or isinstance(value, Interval) else by_value.get(value, others)
+            for candidates in found:
+                tested = None if candidates.read is None else candidates.read(fact)
+                if type(tested) in EXACT:
+                    for number, accepts in candidates.exact:
+                        if accepts(tested):
+                            passing.setdefault(number, []).append(fact)
+                else:
+                    for condition in candidates.conditions:
+                        if condition.passes(fact):
+                            passing.setdefault(condition.number, []).append(fact)
 
 
 class Conditions:
@@ -144,12 +139,13 @@ class Conditions:
 
     def passing(self, facts: Iterable[Fact]) -> Passing:
         """Return the facts that pass each condition."""
-        found: dict[int, list[Fact]] = {}
+        by_type: dict[str, list[Fact]] = {}
         for fact in facts:
-            of_type = self._by_type.get(fact.type)
-            for candidates in () if of_type is None else of_type.candidates(fact):
-                for number in candidates.passed(fact):
-                    found.setdefault(number, []).append(fact)
+            by_type.setdefault(fact.type, []).append(fact)
+        found: dict[int, list[Fact]] = {}
+        for type_id, own in by_type.items():
+            if type_id in self._by_type:
+                self._by_type[type_id].add_passing(own, found)
         return found
 
 
@@ -172,8 +168,9 @@ def _of_type(conditions: list[tuple[int, Condition]]) -> _OfType:
         for value in values or ():
             asked = _tests(condition, field)
             by_value.setdefault(value, []).append(_Numbered(number, prepared(asked), asked))
-    of_value = {value: _candidates(found) for value, found in by_value.items()}
-    return _OfType(field, of_value, (_candidates(others),) if others else (), conditions)
+    rest = (_candidates(others),) if others else ()
+    of_value = {value: (_candidates(found), *rest) for value, found in by_value.items()}
+    return _OfType(_reader(field), of_value, rest, conditions)
 
 
 def _selective(condition: Condition) -> list[FieldTest]:

@@ -13,6 +13,9 @@ from cleancloud_rules.model.methodology import Criterion, HitPolicy, Proportion,
 from cleancloud_rules.model.rounding import Rounding, RoundingMode
 from cleancloud_rules.model.values import Interval
 
+Earned = Mapping[str, Decimal]
+"""The points of each rule that fired, by id."""
+
 KEPT_ANSWERS = 64
 """How many right answers are kept for each criterion."""
 
@@ -103,7 +106,7 @@ class CriterionPoints:
         self._order: dict[str, int] = {rule.id: position for position, rule in enumerate(criterion.rules)}
         self._fixed: dict[str, Fraction] = {}
         self._ramps: dict[str, Ramp] = {}
-        self._right: set[tuple[tuple[tuple[str, Decimal], ...], Decimal | None]] = set()
+        self._right: dict[tuple[str, ...], tuple[Earned, Decimal | None]] = {}
         for rule in criterion.rules:
             if rule.in_proportion is None:
                 self._fixed[rule.id] = Fraction(rule.points)
@@ -118,23 +121,24 @@ class CriterionPoints:
         fixed = self._fixed.get(rule)
         return self._ramps[rule].earned(facts) if fixed is None else fixed
 
-    def is_right(self, fired: Mapping[str, Decimal], points: Decimal | None) -> bool:
-        """Whether points are those of the criterion, and its rules have fixed points, which these are.
+    def is_right(self, fired: tuple[str, ...], earned: Earned | None, points: Decimal | None) -> bool:
+        """Whether rules with fixed points earn these points, and the criterion these.
 
         False is not certain: it says that the answer is not known from an earlier company.
 
         Args:
-            fired: the points of each rule that fired.
+            fired: the rules that fired.
+            earned: the points of each of them; None if none are known.
             points: the points of the criterion.
         """
-        return (tuple(fired.items()), points) in self._right
+        return self._right.get(fired) == (earned, points)
 
-    def note(self, fired: Mapping[str, Decimal], points: Decimal | None) -> None:
+    def note(self, fired: tuple[str, ...], earned: Earned, points: Decimal | None) -> None:
         """Keep an answer that was right, if it holds for every company: if no rule has points in proportion."""
         if not self._ramps:
             if len(self._right) >= KEPT_ANSWERS:
                 self._right.clear()
-            self._right.add((tuple(fired.items()), points))
+            self._right[fired] = dict(earned), points
 
     def taken(self, earned: Mapping[str, Fraction]) -> Fraction:
         """Return the points of the criterion from those of the rules that fired."""

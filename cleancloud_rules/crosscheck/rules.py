@@ -59,11 +59,12 @@ class Rules:
         # A rule whose conditions no fact passes holds or fails as it does for a company without facts, so only the
         # rules that read a condition that some fact passes are evaluated.
         passing = self._conditions.passing(facts)
-        touched = {key for number in passing for key in self._readers.get(number, ())}
+        readers, plain = self._readers, self._plain
+        touched = {key for number in passing if number in readers for key in readers[number]}
         found: dict[Key, tuple[str, ...]] = dict.fromkeys(self._unconditional - touched, ())
         for number, some in passing.items():
             ids = (some[0].id,) if len(some) == 1 else tuple(sorted([fact.id for fact in some]))
-            for key in self._plain.get(number, ()):  # a rule of one condition holds if a fact passes it
+            for key in plain.get(number, ()):  # a rule of one condition holds if a fact passes it
                 found[key] = ids
         for key in touched:
             rule = self._rules[key]

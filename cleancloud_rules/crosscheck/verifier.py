@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from decimal import Decimal
 from fractions import Fraction
+from operator import attrgetter
 
 from cleancloud_rules.crosscheck.counting import counting_of, lies_in
 from cleancloud_rules.crosscheck.derivations import Content, Derived, content_of, in_words
@@ -25,6 +26,8 @@ from cleancloud_rules.model.groups import ASSESSED, NOT_APPLICABLE
 from cleancloud_rules.model.methodology import Criterion, Group, Methodology
 from cleancloud_rules.model.rounding import short
 from cleancloud_rules.model.vocabulary import Window
+
+_rule = attrgetter("rule")
 
 
 class CrossCheck:
@@ -61,7 +64,7 @@ class CrossCheck:
         """
         disagreements = list(self._about_facts(company, firings, with_hypothetical))
         if not disagreements:  # rules are compared on facts about which the engine and the cross-check agree
-            counting = [counted.fact for counted in firings.facts if counted.counts]
+            counting = [counted.fact for counted in firings.facts if counted.why_not is None]
             disagreements = self._about_rules(firings, self._rules.holding(counting))
         _refuse(company, disagreements)
 
@@ -84,19 +87,22 @@ class CrossCheck:
         for firing in firings.firings:
             if firing.rule not in (NOT_APPLICABLE, ASSESSED):
                 fired.setdefault(firing.criterion, []).append(firing)
-        disagreements: list[Disagreement] = []
-        facts: dict[str, Fact] | None = None
-        for criterion in sorted({*fired, *points, *earned}):
-            own, found = earned.get(criterion, {}), points.get(criterion)
-            rules = fired.get(criterion, [])
-            # Most criteria come out as they did for an earlier company.
-            is_same = len(own) == len(rules) and all(firing.rule in own for firing in rules)
-            prepared = self._points.get(criterion)
-            if prepared is None or not is_same or not prepared.is_right(own, found):
-                if facts is None:
-                    facts = {counted.fact.id: counted.fact for counted in firings.facts if counted.counts}
-                disagreements += self._about_points(criterion, rules, own, found, facts)
-        _refuse(company, disagreements)
+        # Most criteria come out as they did for an earlier company.
+        others = [
+            criterion
+            for criterion in {*fired, *points, *earned}
+            if (prepared := self._points.get(criterion)) is None
+            or not prepared.is_right(
+                tuple(map(_rule, fired.get(criterion, ()))), earned.get(criterion), points.get(criterion)
+            )
+        ]
+        if others:
+            facts = {counted.fact.id: counted.fact for counted in firings.facts if counted.counts}
+            found = [
+                self._about_points(id, fired.get(id, []), earned.get(id, {}), points.get(id), facts)
+                for id in sorted(others)
+            ]
+            _refuse(company, [disagreement for some in found for disagreement in some])
 
     def _about_points(
         self,
@@ -126,7 +132,7 @@ class CrossCheck:
             if (None if given is None else Fraction(given)) != wanted
         ]
         if own is not None and not found:
-            own.note(earned, points)
+            own.note(tuple(map(_rule, fired)), earned, points)
         return found
 
     def _about_facts(self, company: Company, firings: Firings, with_hypothetical: bool) -> Iterator[Disagreement]:

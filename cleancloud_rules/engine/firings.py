@@ -46,7 +46,7 @@ class Counted(Struct, frozen=True, gc=False):
     @property
     def is_eligible(self) -> bool:
         """Whether the fact counts unless other facts of its key prevent it."""
-        return self.counts or self.later is not None or bool(self.contradicts)
+        return self.why_not is None or self.later is not None or bool(self.contradicts)
 
 
 @frozen
