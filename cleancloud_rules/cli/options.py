@@ -59,7 +59,7 @@ outside_option = click.option(
 )
 
 
-def _day(_: click.Context, __: click.Parameter, text: str | None) -> date | None:
+def day_of(_: click.Context, __: click.Parameter, text: str | None) -> date | None:
     """Return the day that an option names.
 
     Raises:
@@ -78,7 +78,7 @@ def _as_of(default: str) -> Callable[[_Function], _Function]:
     return click.option(
         "--as-of",
         metavar="DATE",
-        callback=_day,
+        callback=day_of,
         help=f"The cut-off: count only evidence that was there by DATE. Defaults to that of {default}.",
     )
 

@@ -40,6 +40,22 @@ RESPONSE_COLUMNS = ("id", "received", "by", "about", "reason", "disputes", "stat
 DATASET_COLUMNS = ("key", "value")
 DATASET_KEYS = ("title", "methodology", "as_of", "description", "selection")
 
+ANSWER, REPLY = "answer", "reply"
+"""The sheets of an answer sheet: what a company answers criterion by criterion, and whose answer it is."""
+
+PRINTED = ("title", "asked", "held", "held source", "points", "maximum")
+"""The columns of the sheet `answer` that say what is held. They are not read."""
+
+PUBLICATION = ("source type", "publisher", "published", "address")
+"""Its columns that describe a publication which is cited for the first time, beside its title under `source`."""
+
+ANSWER_COLUMNS = (
+    "criterion", *PRINTED, "reason", "wrong", FACT, VALUE, "period", "as_of", "source", *PUBLICATION,
+    "locator", "basis", "entity", "note",
+)  # fmt: skip
+
+REPLY_KEYS = ("company", "methodology", "by")
+
 _MAX_NAME = 31
 """The maximum length of the name of a sheet."""
 

@@ -28,7 +28,7 @@ from cleancloud_rules.sheets.rows import Table
 from cleancloud_rules.sheets.values import DISCLOSED, NOTHING
 from cleancloud_rules.sheets.workbook_writer import Choices, Head, Page
 
-_BESIDE = {
+BESIDE_WORDS = {
     "period": "The time that the fact is about: a year such as 2023, or 2022-04-01/2023-03-31.",
     "as_of": "The day on which the fact was true, for a fact without a period, such as 2024-06-30.",
     "basis": "How the fact is known.",
@@ -74,7 +74,7 @@ _RESPONSE = {
     FACT: "The kind of fact that it offers as evidence; empty for none.",
     VALUE: "The values of the fact, such as: percent: 38%; denominator: electricity",
 }
-_EXAMPLES = {
+EXAMPLES = {
     FieldType.BOOLEAN: "yes or no",
     FieldType.INTEGER: "12, >10, <=20, or 10 to 20",
     FieldType.YEAR: "2030, <=2030, or 2025 to 2030",
@@ -182,7 +182,7 @@ def _head_beside(name: str, methodology: Methodology) -> Head:
         "basis": Choices(tuple(basis.value for basis in Basis)),
         "source": Choices((*own, NOTHING), SOURCES, is_strict=False),
     }
-    comment = _BESIDE.get(name) or _SEARCH.get(name, "")
+    comment = BESIDE_WORDS.get(name) or _SEARCH.get(name, "")
     width = 40 if name in ("locator", "note") else 20
     return Head(name, name in (COMPANY, FACT, "basis", "source"), comment, choices.get(name), width)
 
@@ -202,7 +202,7 @@ def _field_head(column: str, own: Field) -> Head:
         case FieldType.BOOLEAN:
             choices = Choices(("yes", "no", DISCLOSED))
         case _:
-            lines.append(f"Such as: {_EXAMPLES[own.type]}")
+            lines.append(f"Such as: {EXAMPLES[own.type]}")
     if own.valid is not None:
         lines.append(f"Must be: {own.valid.text}")
     if not own.optional:

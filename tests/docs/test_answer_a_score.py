@@ -14,5 +14,7 @@ def test_the_commands_print_what_the_page_says(tmp_path: Path, monkeypatch: pyte
     shutil.copytree(ROOT / "examples" / "careful_water", tmp_path / "examples" / "careful_water")
     page = Page(HOW_TO / "answer-a-score.md")
     page.follow(tmp_path, monkeypatch)
-    assert page.printed == 7
-    assert "status: accepted" in (tmp_path / "examples/careful_water/companies/example_ridge.yaml").read_text()
+    assert page.printed == 8
+    text = (tmp_path / "examples/careful_water/companies/example_ridge.yaml").read_text()
+    assert "status: accepted" in text
+    assert "  - id: strips-2026-02-10\n" in text

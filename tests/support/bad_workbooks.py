@@ -5,8 +5,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from cleancloud_rules import FactsError
-from tests.support.workbooks import cells, edited, read
+from cleancloud_rules import Diagnostic, FactsError, score
+from cleancloud_rules.diagnostics.collector import DiagnosticCollector
+from cleancloud_rules.sheets.responses.answer_sheet import answer_sheet
+from cleancloud_rules.sheets.responses.filled_sheet import answers_of, sheets_of_answers
+from tests.support.answering import RECEIVED, filled
+from tests.support.workbooks import cells, dataset, edited, read, rules
 
 FILE = Path("facts.xlsx")
 
@@ -106,6 +110,10 @@ TEXTS = {
         "`tables.yaml` does not mention it\n"
         "  help: declare it under `columns`, or list it under `unread`"
     ),
+    "unread-cell": (
+        "facts.xlsx: Sheet `answer` cell D2: warning[unread-cell]: the text under `held` was changed, and is not read\n"
+        "  help: answer in the columns from `reason` on"
+    ),
 }
 """The diagnostics, by code."""
 
@@ -121,8 +129,22 @@ tables:
 """
 
 
+def _warnings_of_answers() -> tuple[Diagnostic, ...]:
+    """Return what is odd in an answer sheet in which the company has changed what is held."""
+    (company,) = dataset().companies
+    content = answer_sheet(score(company, rules()), rules())
+    FILE.write_bytes(filled(content, [{"criterion": str(rules().criteria[0].id), "held": "It is 20%."}]))
+    gather = DiagnosticCollector()
+    sheets = sheets_of_answers(FILE, gather)
+    read = answers_of(sheets, str(FILE), company.id, rules(), (), RECEIVED, gather)
+    assert not gather.failed
+    return read.warnings
+
+
 def shown(code: str) -> str:
     """Return the diagnostics of the workbook in the present folder that has this mistake."""
+    if code == "unread-cell":
+        return "\n\n".join(map(str, _warnings_of_answers()))
     if code == "bad-workbook":
         FILE.write_bytes(b"company,percent\r\n")
     else:

@@ -26,8 +26,8 @@ def command(methodology: str, answer: str | None, output: str) -> None:
 
     With --answer the workbook has a row for each criterion: what it asks, what is held about the company, with the
     sources, and the points; and empty columns for its evidence and its reasons. COMPANY is a company file, or the id,
-    the name or an alias of a company of one bundled dataset. Whoever keeps the facts writes the answers as responses
-    into the file of the company: no command reads this workbook.
+    the name or an alias of a company of one bundled dataset. `import --answer` adds what the company fills in to its
+    file, as responses.
     """
     with rejections():
         rules = load_methodology(methodology_named(methodology))

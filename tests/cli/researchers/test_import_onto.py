@@ -213,7 +213,7 @@ def test_a_real_dataset_stays_as_it_is(run: Run, tmp_path: Path) -> None:
     [
         ((), "give either -o FOLDER"),
         (("-o", "new", "--onto", "data"), "give either -o FOLDER"),
-        (("-o", "new", "--remove"), "--remove and --dry-run need --onto"),
+        (("-o", "new", "--remove"), "--remove needs --onto"),
         (("--onto", "."), "is not a dataset"),
     ],
 )
