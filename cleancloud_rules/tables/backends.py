@@ -19,7 +19,8 @@ Rows = list[tuple[Any, ...]]
 Columns = Mapping[str, str]
 """The types of columns by name: ``int``, ``small``, ``bool``, ``text``, ``texts``, ``date``, ``whole``, or ``decimal``.
 
-A ``whole`` is a whole number of at most `MAX_WHOLE` digits. ``decimal`` is followed by its decimal places; with fewer
+A ``small`` is as narrow as its values allow: a number that stands for something, counted from 0. A ``whole`` is a whole
+number of at most `MAX_WHOLE` digits. ``decimal`` is followed by its decimal places; with fewer
 digits than `MAX_WHOLE` in all, their number and a point stand before these. See `decimal_of`.
 """
 
@@ -31,9 +32,6 @@ _DIGITS = (9, 18)
 
 _OPENED = "opened"
 """The name by which a database of a user is attached."""
-
-_BYTE = 127
-"""The maximum of a whole number in one byte."""
 
 _MISSING = "tables need DuckDB and Arrow: pip install 'cleancloud-rules[frames]'"
 
@@ -332,8 +330,7 @@ def assembled(table: Any, columns: Sequence[str], values: Valued) -> Any:
                 continue
             words = sorted({value for value in each if value is not None})
             place = {word: n for n, word in enumerate(words)}
-            width = "byte" if len(words) <= _BYTE else "small"
-            encoded = _array([None if value is None else place[value] for value in each], width).take(positions)
+            encoded = _array([None if value is None else place[value] for value in each], "small").take(positions)
             found[name] = pa.DictionaryArray.from_arrays(encoded, _array(words, "text"))
     return pa.table(found)
 
@@ -368,11 +365,18 @@ def _arrow() -> Any:
 def _array(values: Sequence[Any], kind: str) -> Any:
     pa = _arrow()
     simple = {
-        "int": pa.int64(), "small": pa.int32(), "byte": pa.int8(), "bool": pa.bool_(), "text": pa.string(),
-        "texts": pa.list_(pa.string()), "date": pa.date32(), "whole": pa.decimal128(MAX_WHOLE, 0),
+        "int": pa.int64(), "bool": pa.bool_(), "text": pa.string(), "texts": pa.list_(pa.string()),
+        "date": pa.date32(), "whole": pa.decimal128(MAX_WHOLE, 0),
     }  # fmt: skip
-    own = simple.get(kind) or _decimal_type(kind)
+    own = _narrowest(values) if kind == "small" else simple.get(kind) or _decimal_type(kind)
     return pa.array(map(_decimal, values) if pa.types.is_decimal(own) else values, own)
+
+
+def _narrowest(values: Sequence[int | None]) -> Any:
+    """Return the narrowest type of whole numbers from 0 that holds some values."""
+    pa = _arrow()
+    bits = max((value for value in values if value is not None), default=0).bit_length()
+    return pa.int8() if bits < 8 else pa.int16() if bits < 16 else pa.int32()
 
 
 def _decimal_type(kind: str) -> Any:

@@ -103,7 +103,9 @@ def _with_bits(evidence: Evidence, plan: TypePlan) -> str:
 
     given = {f"p{word}": "int" for word in plan.words}
     asked = {f"key_{name}": name for name in plan.code.columns}
-    return evidence.lookups.answered(evidence.coded(plan), asked, answers, given, evidence.columns(plan))
+    return evidence.lookups.answered(
+        evidence.coded(plan, deriving=True), asked, answers, given, evidence.columns(plan, deriving=True)
+    )
 
 
 def _join_key(plan: TypePlan, name: str, places: int) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from cleancloud_rules.model.values import Interval, Period
 from cleancloud_rules.tables.facts import MISSING, STATED, FactTables, columns_of, field_columns
 from cleancloud_rules.tables.scoring.keys import WORD, Boxes, Coded, KeyCode, prefix_of
 from cleancloud_rules.tables.scoring.lookups import Lookups
-from cleancloud_rules.tables.scoring.read_again import columns_read_again
+from cleancloud_rules.tables.scoring.read_again import columns_of_figures, columns_of_inputs
 from cleancloud_rules.tables.sql import bit, day, listed
 
 BESIDE = (
@@ -94,6 +94,21 @@ def places_of(fact_type: FactType, own: Field, derivations: Iterable[Derivation]
     return max(own.digits, *made) if made else own.digits
 
 
+@frozen
+class _Coded:
+    """A table of encoded facts.
+
+    Args:
+        rows: the facts, a table or a query in brackets.
+        columns: its columns beside the keys.
+        table: its name.
+    """
+
+    rows: str
+    columns: list[str]
+    table: str
+
+
 class Evidence:
     """The facts of all companies in a database.
 
@@ -118,10 +133,10 @@ class Evidence:
         self.lookups = lookups
         self.failing: list[str] = []
         self._with_hypothetical = with_hypothetical
-        self._coded: dict[str, tuple[str, str]] = {}
-        self._read_again = {
-            id: columns_read_again(ruleset, plan.fact_type, plan.conditions) for id, plan in self.plans.items()
-        }
+        self._coded: dict[str, _Coded] = {}
+        plans = self.plans.items()
+        self._figures = {id: columns_of_figures(ruleset, plan.fact_type, plan.conditions) for id, plan in plans}
+        self._inputs = {id: columns_of_inputs(ruleset, plan.fact_type, plan.conditions) for id, plan in plans}
         self._sources = lookups.new(f"SELECT * FROM {self._judged_sources(tables)} AS sources")
         self.rows: dict[str, str] = {}
         for id, plan in self.plans.items():
@@ -130,27 +145,40 @@ class Evidence:
                 problem = f"'facts of the type {id} contradict each other' AS problem"
                 self.failing.append(f"SELECT company, {problem} FROM {self.rows[id]} AS facts WHERE contradicts")
 
-    def coded(self, plan: TypePlan) -> str:
-        """Return a table of the facts of a type with their keys, and with the columns of them that are read again."""
-        rows = self.rows[plan.fact_type.id]
-        known, table = self._coded.get(plan.fact_type.id, ("", ""))
-        if known != rows:
-            kept = ", ".join(self.columns(plan))
-            if table:
-                self.lookups.forget(table)
-            table = self.lookups.new(f"SELECT {kept}, {listed(plan.code.columns)} FROM {rows} AS facts")
-            self._coded[plan.fact_type.id] = rows, table
-        return table
+    def coded(self, plan: TypePlan, *, deriving: bool = False) -> str:
+        """Return a table of the facts of a type with their keys beside `columns`."""
+        id, columns = plan.fact_type.id, self.columns(plan, deriving=deriving)
+        rows, known = self.rows[id], self._coded.get(id)
+        if known is None or (known.rows, known.columns) != (rows, columns):
+            source, keys = rows, plan.code.columns
+            if known is not None and known.rows == rows:  # the wide columns of inputs are left out
+                source, keys = known.table, {name: name for name in keys}
+            table = self.lookups.new(f"SELECT {', '.join(columns)}, {listed(keys)} FROM {source} AS facts")
+            if known is not None:
+                self.lookups.forget(known.table)
+            known = self._coded[id] = _Coded(rows, columns, table)
+        return known.table
 
-    def columns(self, plan: TypePlan) -> list[str]:
-        """Return the columns of encoded facts of a type beside their keys."""
-        again = self._read_again[plan.fact_type.id]
-        answer = ["answer"] if again and plan.fact_type.id in self.ruleset.selecting else []
+    def forget_coded(self) -> None:
+        """Drop the tables of encoded facts."""
+        self.lookups.forget(*(known.table for known in self._coded.values()))
+        self._coded.clear()
+
+    def columns(self, plan: TypePlan, *, deriving: bool = False) -> list[str]:
+        """Return the columns of encoded facts of a type beside their keys.
+
+        Args:
+            plan: the plan of the type.
+            deriving: whether those are among them that derivations read.
+        """
+        id = plan.fact_type.id
+        again = dict.fromkeys([*self._figures[id], *(self._inputs[id] if deriving else ())])
+        answer = ["answer"] if self._figures[id] and id in self.ruleset.selecting else []
         return ["company", "counts", *again, *answer]
 
-    def is_read_again(self, plan: TypePlan) -> bool:
-        """Whether counts, numbers or derived facts follow from the facts of a type."""
-        return bool(self._read_again[plan.fact_type.id])
+    def has_figures(self, plan: TypePlan) -> bool:
+        """Whether counts or numbers in proportion follow from the facts of a type."""
+        return bool(self._figures[plan.fact_type.id])
 
     def passes(self, condition: int) -> str:
         """Return the condition that a fact beside which its bits stand counts and passes a condition of a rule."""

@@ -55,7 +55,8 @@ class Profiles:
         self._enough = self._enough_of_each()
         self._columns = {"company": "companies.company", "cohort": "companies.cohort"}
         self._joined = f"{tables.named('companies')} AS companies"
-        self._add(self._bits(), dict.fromkeys(self._words(), "0"))
+        self._add(f"SELECT * FROM {evidence.lookups.new(self._bits())} AS bits", dict.fromkeys(self._words(), "0"))
+        evidence.forget_coded()
         for plan in evidence.plans.values():
             self._add_figures(plan)
         self.table = evidence.lookups.new(f"SELECT {listed(self._columns)} FROM {self._joined}")
@@ -119,7 +120,7 @@ class Profiles:
 
         given = [f"p{word}" for word in plan.words] + [name for name in self._words() if not name.startswith("p")]
         asked = {"counted": "counts", **{f"key_{name}": name for name in plan.code.columns}}
-        lookups, again = self._evidence.lookups, self._evidence.is_read_again(plan)
+        lookups, again = self._evidence.lookups, self._evidence.has_figures(plan)
         kept = [name for name in self._evidence.columns(plan) if again or name != "counts"]
         found = lookups.answered(self._evidence.coded(plan), asked, answers, dict.fromkeys(given, "int"), kept)
         return lookups.new(f"SELECT * FROM {found} AS facts") if again else found

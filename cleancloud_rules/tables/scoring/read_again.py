@@ -25,8 +25,8 @@ def columns_read(derivation: Derivation, name: str, fact_type: FactType) -> list
     return [*_columns_of(fact_type, fields), *READ]
 
 
-def columns_read_again(ruleset: Ruleset, fact_type: FactType, conditions: range) -> list[str]:
-    """Return the columns of the facts of a type that are read again; none if nothing is.
+def columns_of_figures(ruleset: Ruleset, fact_type: FactType, conditions: range) -> list[str]:
+    """Return the columns of the facts of a type that counts and numbers in proportion read; none if nothing does.
 
     Args:
         ruleset: the compiled methodology.
@@ -41,6 +41,18 @@ def columns_read_again(ruleset: Ruleset, fact_type: FactType, conditions: range)
         for proportion in (rule.in_proportion for rule in criterion.rules):
             if proportion is not None and proportion.fact_type == fact_type.id:
                 found |= dict.fromkeys(_columns_of(fact_type, {proportion.field}))
+    return list(found)
+
+
+def columns_of_inputs(ruleset: Ruleset, fact_type: FactType, conditions: range) -> list[str]:
+    """Return the columns of the facts of a type that derivations read; none if nothing is derived from them.
+
+    Args:
+        ruleset: the compiled methodology.
+        fact_type: the type.
+        conditions: the numbers of the conditions on its facts.
+    """
+    found: dict[str, None] = {}
     for join in ruleset.joins:
         for number, (name, _) in zip(join.conditions, join.derivation.inputs, strict=True):
             if number in conditions:

@@ -276,11 +276,9 @@ def _numbered(
     """
     # Each company has its answers, but left joins keep their order: DuckDB loses itself in ordering many inner ones.
     # It is slow to plan hundreds of joins as well, so that there are `MAX_JOINS` in one query.
-    numbers = [f"e{place}" for place in range(len(owners))]
-    numbers += [name for names in (more or {}).values() for name in names]
     pairs = list(zip(owners.values(), known, strict=True))
     added: dict[str, list[str]] = {}
-    table, kept = profiles, ["source.*"]
+    table, numbers = profiles, list[str]()
     for start in range(0, len(pairs), MAX_JOINS):
         joined, columns = f"{table} AS source", dict[str, str]()
         for place, (owner, answers) in enumerate(pairs[start : start + MAX_JOINS], start):
@@ -288,19 +286,19 @@ def _numbered(
             tests += [f"{value} IS NOT DISTINCT FROM k{place}.{name}" for name, value in owner.best.items()]
             joined += f" LEFT JOIN {answers} AS k{place} ON {' AND '.join(tests)}"
             columns |= {name: f"k{place}.{name}" for name in (f"e{place}", *(more or {}).get(place, ()))}
+        kept, is_last = ["company", "cohort", *numbers], start + MAX_JOINS >= len(pairs)
+        numbers += columns
         for name, terms in sums.items():
-            own = [f"k{place}.{column}" for place, column in terms if start <= place < start + MAX_JOINS]
-            if own:
-                added.setdefault(name, []).append(f"{name}_{start}")
-                columns[f"{name}_{start}"] = " + ".join(own)
-        former, table = table, lookups.new(f"SELECT {', '.join(kept)}, {listed(columns)} FROM {joined}")
+            own = " + ".join(f"k{place}.{column}" for place, column in terms if start <= place < start + MAX_JOINS)
+            if own and not is_last:
+                columns[f"{name}_{start}"], own = own, f"source.{name}_{start}"
+            added.setdefault(name, []).extend([own] if own else [])
+        columns |= {name: " + ".join(parts) for name, parts in added.items()} if is_last else {}
+        names = ", ".join(f"source.{name}" for name in (kept if is_last else "*"))
+        former, table = table, lookups.new(f"SELECT {names}, {listed(columns)} FROM {joined}")
         if former != profiles:
             lookups.forget(former)
-    whole = {name: " + ".join(parts) for name, parts in added.items()}
-    names = listed({name: name for name in ("company", "cohort", *numbers)} | whole)
-    found = lookups.new(f"SELECT {names} FROM {table} AS numbers")
-    lookups.forget(*({table} - {profiles}))
-    return found
+    return table
 
 
 def _finished(scored: _Scored, stated: _Scored, lookups: Lookups, *, with_parts: bool) -> Scores:
