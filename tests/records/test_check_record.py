@@ -94,7 +94,7 @@ def test_it_is_written_for_the_oldest_python_that_it_names() -> None:
                 for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Import | ast.ImportFrom)}  # fmt: skip
     assert {str(name).partition(".")[0] for name in imported} <= sys.stdlib_module_names
     code = [line for line in text.splitlines() if line.strip() and not line.strip().startswith("#")]
-    assert len(code) < 1090
+    assert len(code) < 860
 
 
 Change = Callable[[dict[str, Any]], Any]
@@ -162,6 +162,42 @@ def test_every_figure_of_a_company_is_compared() -> None:
             spot = spot[step]
         spot[path[-1]] = 7777 if isinstance(spot[path[-1]], int) else "7777"
         assert wrong(data), path
+
+
+Results = Callable[[dict[str, Any]], Any]
+
+ADDED_OR_LOST: list[tuple[str, Results]] = [
+    ("criteria.3", lambda own: own["criteria"].update(novel={"outcome": "not_met", "points": "0"})),
+    ("criteria.0", lambda own: own["criteria"].pop(min(own["criteria"]))),
+    ("groups.2", lambda own: own["groups"].update(novel={"outcome": "unscored"})),
+    ("tables.1", lambda own: own["tables"].update(zeal=[])),
+    ("tables.standing.1", lambda own: own["tables"]["standing"].append("zeal")),
+    ("uncounted.0", lambda own: own.update(uncounted={"novel-00000000": "it does not count"})),
+    ("derived.0", lambda own: own.update(derived={"novel-00000000": {"type": "novel"}})),
+    ("withheld_by.0", lambda own: own.update(withheld_by=["novel"])),
+]
+
+
+@pytest.mark.parametrize(("place", "change"), ADDED_OR_LOST, ids=[place for place, _ in ADDED_OR_LOST])
+def test_a_result_more_or_less_is_found(place: str, change: Results) -> None:
+    data = data_of("careful_water")
+    change(data["results"]["companies"]["example_fen"])
+    assert f"results.companies.example_fen.{place}" in [line.partition(":")[0] for line in wrong(data)]
+
+
+@pytest.mark.parametrize(("end", "value"), [("floor", "82.91"), ("ceiling", "82.8")])
+def test_a_score_outside_of_its_bounds_is_found(end: str, value: str) -> None:
+    data = data_of("careful_water")
+    own = next(own for own in data["results"]["companies"].values() if own["total"] == "82.9")
+    own["bounds"][end] = value
+    assert [line.partition(".bounds.")[2] for line in wrong(data)] == [f'{end}: is "{value}", ought to be "82.9"']
+
+
+@pytest.mark.parametrize("value", [26, True, ["26.54"], {"total": "26.54"}, "", None, "27"])
+def test_a_number_is_a_text_with_its_value(value: Any) -> None:
+    data = data_of("clean_cloud_2024", "gds")
+    data["results"]["companies"]["gds"]["total"] = value
+    assert wrong(data) == [f'results.companies.gds.total: is {json.dumps(value)}, ought to be "26.54"']
 
 
 def leaves(data: Any, path: tuple[Any, ...] = ()) -> Any:

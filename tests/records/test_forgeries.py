@@ -135,11 +135,13 @@ FORGERIES: dict[Forgery, tuple[bool, bool]] = {
 
 def with_digests_of_the_meaning(data: dict[str, Any]) -> dict[str, Any]:
     """Return a record in which the digests of the methodology and of the companies are made anew too."""
-    filling = check_record.Filling(data["meaning"], check_record.Report())
-    own = data["meaning"]["sha256"]
-    own["methodology"] = check_record.sha256(filling.whole(data["meaning"]["methodology"], ()))
-    for id, form in data["meaning"]["companies"].items():
-        own["companies"][id] = check_record.sha256(filling.whole(form, ()))
+    meaning, report = data["meaning"], check_record.Report([], [])
+
+    def digest(form: dict[str, Any]) -> str:
+        return check_record.sha256(check_record.filled_in(form, "", None, meaning, report))
+
+    meaning["sha256"]["methodology"] = digest(meaning["methodology"])
+    meaning["sha256"]["companies"] = {id: digest(form) for id, form in meaning["companies"].items()}
     return data
 
 
