@@ -5,8 +5,9 @@ from typing import Any
 
 from attrs import define, field
 
+from cleancloud_rules.diagnostics.diagnostic import Location
 from cleancloud_rules.documents.nodes import Document, Entry, MappingNode, Node, ScalarNode, SequenceNode
-from cleancloud_rules.documents.yaml import write_blocks
+from cleancloud_rules.documents.yaml import write_blocks, write_line
 from cleancloud_rules.errors import OutputError
 from cleancloud_rules.formatting.formatter import formatted
 
@@ -46,11 +47,16 @@ class FileEdits:
         new = [] if data is None else _item_lines(key, data, indent)
         self._edits.append((item.location.line, _last_line(item), new))
 
-    def set_in_item(self, key: str, line: int, values: Mapping[str, Any]) -> None:
-        """Set values in the item of a list that covers a line; None removes one. New keys come last."""
-        item = next((item for item in self._items(key) if item.location.line <= line <= _last_line(item)), None)
-        if not isinstance(item, MappingNode) or item.flow:
+    def set_in_item(self, key: str, where: Location, values: Mapping[str, Any]) -> None:
+        """Set values in the item of a list at a place; None removes one. New keys come last."""
+        item = next((item for item in self._items(key) if _begins(item) == _begins_at(where)), None)
+        if not isinstance(item, MappingNode):
             raise self._refused(key)
+        if item.flow:
+            parts = {entry.key.raw: self._written(entry) for entry in item}
+            parts |= {name: _in_flow(name, data) for name, data in values.items() if data is not None}
+            self._set_flow(item, [text for name, text in parts.items() if values.get(name, "") is not None], key)
+            return
         indent = item.entries[0].key.location.column - 1
         added: list[str] = []
         for name, data in values.items():
@@ -65,6 +71,28 @@ class FileEdits:
         if added:
             last = _last_line(item)
             self._edits.append((last + 1, last, added))
+
+    def is_answer(self, key: str, where: Location) -> bool:
+        """Return whether an answer to a question stands at a place."""
+        return any(_begins(entry) == _begins_at(where) for block in self._blocks(key) for entry in _answers_in(block))
+
+    def remove_answers(self, key: str, places: Iterable[Location]) -> None:
+        """Remove answers whose questions stand at some places, and each block of answers that has no other ones."""
+        gone = set(map(_begins_at, places))
+        blocks = self._blocks(key)
+        left = [block for block in blocks if not gone >= set(map(_begins, _answers_in(block)))]
+        for block in blocks:
+            answers = _answers_in(block)
+            removed = [entry for entry in answers if _begins(entry) in gone]
+            if removed and not left:
+                self.set_value((key,), None)
+                return
+            if removed and block not in left:
+                self.replace_item(key, block.location.line, None)
+            elif removed and answers.flow:
+                self._set_flow(answers, [self._written(entry) for entry in answers if entry not in removed], key)
+            else:
+                self._edits += [(entry.key.location.line, _last_line(entry.value), []) for entry in removed]
 
     def add_items(self, key: str, entries: Iterable[Mapping[str, Any]]) -> None:
         """Add items at the end of a list, which is made if it is missing."""
@@ -108,6 +136,36 @@ class FileEdits:
             last = _last_line(node)
             self._edits.append((last + 1, last, new))
 
+    def _set_flow(self, node: MappingNode, parts: Iterable[str], key: str) -> None:
+        """Replace what a mapping in braces holds; all that stands around it stays.
+
+        Raises:
+            OutputError: if a comment stands between its entries.
+        """
+        where = node.location
+        ends = [(entry.key.location, entry.value.location) for entry in node]
+        starts = [(where.line, where.column + 1), *((value.end_line, value.end_column) for _, value in ends)]
+        stops = [*((name.line, name.column) for name, _ in ends), (where.end_line, where.end_column - 1)]
+        if any(self._between(start, stop).strip(" \t\r\n,") for start, stop in zip(starts, stops, strict=True)):
+            raise self._refused(key)
+        before = where.file.line(where.line)[: where.column - 1]
+        after = where.file.line(where.end_line)[where.end_column - 1 :]
+        text = f"{before}{{{', '.join(parts)}}}{after}"
+        self._edits.append((where.line, where.end_line, text.split("\n")))
+
+    def _written(self, entry: Entry) -> str:
+        """Return an entry of a mapping in braces as it is written."""
+        first, last = entry.key.location, entry.value.location
+        return self._between((first.line, first.column), (last.end_line, last.end_column))
+
+    def _between(self, start: tuple[int, int], stop: tuple[int, int]) -> str:
+        """Return the text between two places, each a line and a column."""
+        file = self.document.location.file
+        lines = [file.line(number) for number in range(start[0], stop[0] + 1)]
+        lines[-1] = lines[-1][: stop[1] - 1]
+        lines[0] = lines[0][start[1] - 1 :]
+        return "\n".join(lines)
+
     @property
     def _end(self) -> int:
         return len(self.document.location.file.text.splitlines())
@@ -115,6 +173,11 @@ class FileEdits:
     def _items(self, key: str) -> tuple[Node, ...]:
         found = self.document.root.get(key)
         return found.items if isinstance(found, SequenceNode) else ()
+
+    def _blocks(self, key: str) -> tuple[Node, ...]:
+        """Return what stands under a key: the items of a list, or else its only value."""
+        written = self.document.root.get(key)
+        return self._items(key) or (() if written is None else (written,))
 
     def _indent_of(self, item: Node, key: str) -> int:
         """Return how far the sign `-` of an item is indented."""
@@ -126,8 +189,27 @@ class FileEdits:
 
     def _refused(self, key: str) -> OutputError:
         name = self.document.location.file.name
-        why = "its entries share lines, or stand under `answers`"
+        why = "its entries share lines or stand under `answers`, or a comment stands among them"
         return OutputError(f"nothing is written: `{key}` of `{name}` cannot be changed in place, because {why}")
+
+
+def _answers_in(block: Node) -> MappingNode:
+    """Return the answers of a block of answers by question."""
+    found = block.get("values") if isinstance(block, MappingNode) else None
+    return found if isinstance(found, MappingNode) else MappingNode((), block.location)
+
+
+def _begins(node: Node | Entry) -> tuple[int, int]:
+    return _begins_at(node.key.location if isinstance(node, Entry) else node.location)
+
+
+def _begins_at(where: Location) -> tuple[int, int]:
+    return where.line, where.column
+
+
+def _in_flow(name: str, data: Any) -> str:
+    """Return an entry as it stands in braces."""
+    return write_line({name: data}).removeprefix("{").removesuffix("}")
 
 
 def _item_lines(key: str, data: Mapping[str, Any], indent: int) -> list[str]:

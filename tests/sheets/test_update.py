@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from cleancloud_rules import Dataset, dataset_from, load_dataset, load_methodology
+from cleancloud_rules.diagnostics.diagnostic import Location, SourceFile
 from cleancloud_rules.documents.yaml import read_text
 from cleancloud_rules.errors import OutputError
 from cleancloud_rules.sheets.export import differences
@@ -100,6 +101,67 @@ def test_answers_are_not_changed_in_place() -> None:
     assert update_of(folder, old, fewer, None, methodology, remove=False).gone != ()
     with pytest.raises(OutputError, match="cannot be changed in place"):
         update_of(folder, old, fewer, None, methodology, remove=True)
+
+
+ANSWERS = """\
+answers:
+  fact: answer
+  source: round-2025
+  values:
+    screws: yes # as shown
+    handles:
+      is: no
+      locator: p. 2
+    cord: partly
+"""
+
+
+def questions(text: str, *names: str) -> list[Location]:
+    """Return the places of questions in a text."""
+    lines = text.splitlines()
+    return [
+        Location(SourceFile("a.yaml"), number, line.index(f"{name}:") + 1, number, line.index(f"{name}:") + 5)
+        for name in names
+        for number, line in enumerate(lines, 1)
+        if f"{name}:" in line
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "now"),
+    [
+        (ANSWERS, ["handles"], ANSWERS.replace("    handles:\n      is: no\n      locator: p. 2\n", "")),
+        (
+            ANSWERS,
+            ["screws", "cord"],
+            ANSWERS.replace("    screws: yes # as shown\n", "").replace("    cord: partly\n", ""),
+        ),
+        (f"id: a\n{ANSWERS}name: A\n", ["screws", "handles", "cord"], "id: a\nname: A\n"),
+        (
+            "answers: {fact: a, values: {one: 'x, y', two: no}} # two\n",
+            ["two"],
+            "answers: {fact: a, values: {one: 'x, y'}} # two\n",
+        ),
+        (
+            "answers:\n  - fact: a\n    values: {one: yes, two: no}\n  - fact: a\n    values: {three: yes}\n",
+            ["one", "three"],
+            "answers:\n  - fact: a\n    values: {two: no}\n",
+        ),
+    ],
+)
+def test_answers_are_removed_one_by_one(text: str, names: list[str], now: str) -> None:
+    made = edits(text)
+    places = questions(text, *names)
+    assert all(made.is_answer("answers", place) for place in places)
+    assert not made.is_answer("facts", places[0])
+    made.remove_answers("answers", places)
+    assert made.text == now
+
+
+def test_answers_with_a_comment_inside_braces_stay() -> None:
+    text = "answers:\n  fact: a\n  values: {one: yes, # first\n    two: no}\n"
+    with pytest.raises(OutputError, match="cannot be changed in place"):
+        edits(text).remove_answers("answers", questions(text, "two"))
 
 
 def test_sources_are_added_to_a_dataset_that_has_none(tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ def answered_cases(seed: int, count: int = RESPONSES) -> Iterator[Answered]:
     choices = Seeded(seed)
     methodology = methodology_from(generated_files(choices))
     aims = Aims(methodology)
-    made = [_without_answers({**generated_company(aims, choices), "id": f"company_{number}"}) for number in range(4)]
+    made = [{**generated_company(aims, choices), "id": f"company_{number}"} for number in range(4)]
     files = [(one, *read(one, methodology)) for one in made]
     for number in range(count):
         data, _, company = files[number % len(files)]
@@ -53,7 +53,12 @@ def answered_cases(seed: int, count: int = RESPONSES) -> Iterator[Answered]:
 
 def read(data: dict[str, Any], methodology: Methodology) -> tuple[Document, Company]:
     """Return the file of a company with this content, and what it states."""
-    document, wrong = read_text(write_blocks(data), f"{data['id']}.yaml")
+    return read_file_text(write_blocks(data), methodology)
+
+
+def read_file_text(text: str, methodology: Methodology) -> tuple[Document, Company]:
+    """Return a file with this text, and the company that it states."""
+    document, wrong = read_text(text, "company.yaml")
     gather = DiagnosticCollector()
     assert document is not None
     company = company_of(document, methodology, {}, gather)
@@ -88,11 +93,6 @@ def _response(
         "disputes": disputes,
     }
     return {name: value for name, value in response.items() if value}
-
-
-def _without_answers(data: dict[str, Any]) -> dict[str, Any]:
-    """Return a company without answers in short form: these cannot be changed one by one."""
-    return {key: value for key, value in data.items() if key != "answers"}
 
 
 def _known(data: dict[str, Any]) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from attrs import frozen
 from cleancloud_rules.analysis.fact_changes.edits import checked
 from cleancloud_rules.analysis.fact_changes.responses import accepting
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector, did_you_mean
+from cleancloud_rules.diagnostics.diagnostic import Location
 from cleancloud_rules.documents.nodes import Document, MappingNode
 from cleancloud_rules.documents.yaml import read_text
 from cleancloud_rules.errors import FactsError, OutputError
@@ -22,7 +23,7 @@ from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.sheets.yaml_edits import FileEdits
 from cleancloud_rules.sheets.yaml_files import own_sources, source_entry
 
-_FACTS, _NOT_FOUND, _RESPONSES, _SOURCES = "facts", "not_found", "responses", "sources"
+_FACTS, _ANSWERS, _NOT_FOUND, _RESPONSES, _SOURCES = "facts", "answers", "not_found", "responses", "sources"
 
 
 @frozen
@@ -87,7 +88,11 @@ def accept(
     facts, searches = _entries(document, company, methodology)
     gone = {fully_identified(fact).id for fact in removed}
     disputed = [fact for fact in facts if fully_identified(fact).id in gone]
-    _change(file, _FACTS, len(facts), disputed, map(stated_fact, added))
+    listed_facts = [fact for fact in facts if not file.is_answer(_ANSWERS, _place(fact))]
+    _change(
+        file, _FACTS, len(listed_facts), [fact for fact in disputed if fact in listed_facts], map(stated_fact, added)
+    )
+    file.remove_answers(_ANSWERS, map(_place, disputed))
     _change(file, _NOT_FOUND, len(searches), [search for search in searches if search in dropped], ())
     listed = {source.id: source_entry(source) for source in sources}
     if document.root.get(_SOURCES) is None:
@@ -97,7 +102,7 @@ def accept(
             file.set_value((_SOURCES, id), entry)
     own = {_SOURCES: None, "status": ResponseStatus.ACCEPTED.value, "decision": decision}
     assert response.node is not None
-    file.set_in_item(_RESPONSES, response.node.location.line, own)
+    file.set_in_item(_RESPONSES, response.node.location, own)
     after = _read_back(file.text, document, company, methodology)
     _refuse_other(after, edited(company, edits), response)
     return Acceptance(file.text, after, added, removed, dropped, sources)
@@ -127,9 +132,13 @@ def _change(
         file.set_value((key,), None)
         return
     for thing in gone:
-        assert thing.node is not None
-        file.replace_item(key, thing.node.location.line, None)
+        file.replace_item(key, _place(thing).line, None)
     file.add_items(key, new)
+
+
+def _place(stated: Fact | NotFound) -> Location:
+    assert stated.node is not None
+    return stated.node.location
 
 
 def _read_back(text: str, document: Document, company: Company, methodology: Methodology) -> Company:

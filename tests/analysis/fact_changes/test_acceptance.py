@@ -8,10 +8,12 @@ import pytest
 
 from cleancloud_rules import Company, FactsError, Methodology, Scorecard, rank
 from cleancloud_rules.analysis.fact_changes.acceptance import Acceptance, accept
+from cleancloud_rules.documents.yaml import write_line
 from cleancloud_rules.results import ResponseEffect
 from cleancloud_rules.results.differences import ChangedFigureKind, WordKind
 from cleancloud_rules.results.rankings import RankedCompany
-from tests.support.responding import RESPONSES, Answered, answered_cases
+from cleancloud_rules.sheets.yaml_files import own_sources, response_entry
+from tests.support.responding import RESPONSES, Answered, answered_cases, read_file_text
 
 DEEP = pytest.mark.deep(part="records")
 SEEDS = [*range(5), *(pytest.param(seed, marks=DEEP) for seed in range(5, 100))]
@@ -116,3 +118,15 @@ def check(case: Answered) -> str:
 def test_the_announced_effect_is_the_effect_after_acceptance(seed: int) -> None:
     found = [check(case) for case in answered_cases(seed)]
     assert len(found) == RESPONSES
+
+
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=DEEP) for seed in range(1, 20))])
+def test_a_response_in_braces_is_accepted_likewise(seed: int) -> None:
+    for case in answered_cases(seed, 5):
+        (response,) = case.companies[0].responses
+        before, _, _ = case.document.location.file.text.partition("\nresponses:\n")
+        told = write_line(response_entry(response, own_sources(response, case.methodology.vocabulary)))
+        document, company = read_file_text(f"{before}\nresponses:\n  - {told} # by letter\n", case.methodology)
+        check(Answered(case.methodology, document, (company, *case.companies[1:])))
+        made = accepted(Answered(case.methodology, document, (company,)))
+        assert made is None or made.text.endswith("} # by letter\n")

@@ -81,12 +81,53 @@ def test_what_there_is_not_is_named(run: Run, water: Path) -> None:
     assert (done.exit_code, "is accepted already" in done.stderr) == (2, True)
 
 
-def test_a_file_that_cannot_be_changed_in_place_stays(run: Run, water: Path) -> None:
-    text = ridge(water).read_text(encoding="utf-8")
-    told = "{id: r, received: 2026-01-01, by: Office, reason: It was rain, disputes: [spill-fdc55c9b]}"
-    ridge(water).write_text(text[: text.index("responses:")] + f"responses:\n  - {told}\n", encoding="utf-8")
-    before = ridge(water).read_bytes()
+TOLD = "{id: r, received: 2026-01-01, by: Office, reason: It was rain, disputes: [spill-fdc55c9b]}"
+
+LINES = """\
+responses:
+  - {id: r, received: 2026-01-01, by: Office,
+     status: open,
+     reason: 'It was: rain', disputes: [
+      spill-fdc55c9b]}"""
+
+
+def tell(file: Path, responses: str) -> str:
+    """Write other responses into the file of a company, and return what stands before them."""
+    before, _, _ = file.read_text(encoding="utf-8").partition("responses:")
+    file.write_text(f"{before}{responses}\n", encoding="utf-8")
+    return before
+
+
+@pytest.mark.parametrize(
+    ("told", "now"),
+    [
+        (f"responses:\n  - {TOLD} # by letter", f"responses:\n  - {TOLD[:-1]}, status: accepted}} # by letter"),
+        (f"responses: [{TOLD}]", f"responses: [{TOLD[:-1]}, status: accepted}}]"),
+        (LINES, LINES.replace("Office,\n     status: open,\n     reason", "Office, status: accepted, reason")),
+    ],
+)
+def test_a_response_in_braces_is_accepted_in_place(run: Run, water: Path, told: str, now: str) -> None:
+    before = tell(ridge(water), told)
+    done = run("accept", ridge(water), "r", "-m", RULES)
+    assert (done.exit_code, done.stderr) == (0, "")
+    without = before.replace("  - spill: {place: The track}\n    as_of: 2025-05-05\n    source: example-register\n", "")
+    assert ridge(water).read_text(encoding="utf-8") == f"{without}{now}\n"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [f"responses:\n  - {TOLD[:-1]}, # a comment\n    status: open}}", "facts: [{spill: {place: The track}}]"],
+    ids=["comment", "facts"],
+)
+def test_a_file_that_cannot_be_changed_in_place_stays(run: Run, water: Path, told: str) -> None:
+    before = tell(ridge(water), told)
+    if told.startswith("facts"):
+        head, _, _ = before.partition("facts:")
+        spill = "{spill: {place: The track}, as_of: 2025-05-05, source: example-register}"
+        listed = f"facts: [{spill}, {{permit: {{kept_to: true}}, source: example-books}}]"
+        ridge(water).write_text(f"{head}{listed}\nresponses:\n  - {TOLD}\n", encoding="utf-8")
+    content = ridge(water).read_bytes()
     done = run("accept", ridge(water), "r", "-m", RULES)
     assert done.exit_code == 1
-    assert "`responses` of" in done.stderr
-    assert ridge(water).read_bytes() == before
+    assert "cannot be changed in place" in done.stderr
+    assert ridge(water).read_bytes() == content

@@ -13,9 +13,8 @@ from openpyxl import load_workbook
 from cleancloud_rules import Company, Diagnostic, Methodology, score
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector
 from cleancloud_rules.documents.nodes import Document
-from cleancloud_rules.documents.yaml import read_text, write_blocks
+from cleancloud_rules.documents.yaml import write_blocks
 from cleancloud_rules.errors import OutputError
-from cleancloud_rules.language.load.companies import company_of
 from cleancloud_rules.sheets.csv_files import csv_text
 from cleancloud_rules.sheets.layout import ANSWER, REPLY
 from cleancloud_rules.sheets.responses.additions import Additions, additions_of, citable
@@ -27,6 +26,7 @@ from tests.sheets.test_export import ODD_TEXTS
 from tests.support import small
 from tests.support.answering import BY, RECEIVED, Answer, answers_to, filled, imported, write
 from tests.support.responding import Answered, answered_cases
+from tests.support.responding import read_file_text as read
 
 DEEP = pytest.mark.deep(part="records")
 SEEDS = [*range(2), *(pytest.param(seed, marks=DEEP) for seed in range(2, 100))]
@@ -43,17 +43,6 @@ def brought(
     answers = answers_of(sheets, "a.xlsx", company.id, methodology, known, RECEIVED, gather)
     made = additions_of(document, company, answers.responses, methodology, {}, gather)
     return made, list(gather.diagnostics), answers.warnings
-
-
-def read(text: str, methodology: Methodology) -> tuple[Document, Company]:
-    """Return a company file, and the company that it states."""
-    document, wrong = read_text(text, "acme.yaml")
-    gather = DiagnosticCollector()
-    assert document is not None
-    company = company_of(document, methodology, {}, gather)
-    assert (wrong, list(gather.diagnostics)) == ((), [])
-    assert company is not None
-    return document, company
 
 
 @pytest.mark.parametrize("seed", SEEDS)
