@@ -6,13 +6,13 @@ from cleancloud_rules.documents.extra_keys import is_extra
 from cleancloud_rules.documents.nodes import Document, MappingNode, Node, SequenceNode
 from cleancloud_rules.formatting.block_style import dashes, end_of
 from cleancloud_rules.formatting.flow_style import is_flow
-from cleancloud_rules.schemas.criteria import criteria_schema
+from cleancloud_rules.schemas.inputs import input_schema
 
 
 @lru_cache
 def _order(kind: str) -> tuple[str, ...]:
     """Return the keys of a criterion, a question or a rule, as the schema lists them."""
-    return tuple(criteria_schema()["$defs"][kind]["properties"])
+    return tuple(input_schema("criteria")["$defs"][kind]["properties"])
 
 
 def with_keys_in_order(document: Document) -> str:

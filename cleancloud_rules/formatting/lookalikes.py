@@ -5,16 +5,14 @@ to a text stays: quoted texts, block texts, comments, values of keys that hold t
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
 from attrs import define
 
 from cleancloud_rules.diagnostics.lookalikes import meant
-from cleancloud_rules.schemas.criteria import criteria_schema
-from cleancloud_rules.schemas.facts import company_schema, facts_schema, sources_schema
-from cleancloud_rules.schemas.methodology import methodology_schema
+from cleancloud_rules.schemas.inputs import input_schema
 
 _WIDE = "\N{IDEOGRAPHIC SPACE}"
 _HEAD = re.compile(
@@ -66,10 +64,8 @@ def with_lookalikes_replaced(text: str) -> str:
 @lru_cache
 def _keys_of_texts() -> frozenset[str]:
     """Return the keys whose values are free texts, as the schemas of the input files declare them."""
-    schemas: tuple[Callable[[], Any], ...] = (
-        criteria_schema, methodology_schema, facts_schema, company_schema, sources_schema,
-    )  # fmt: skip
-    return frozenset(key for schema in schemas for key in _texts_in(schema()))
+    kinds = ("criteria", "methodology", "facts", "company", "sources")
+    return frozenset(key for kind in kinds for key in _texts_in(input_schema(kind)))
 
 
 def _texts_in(schema: Any) -> Iterator[str]:

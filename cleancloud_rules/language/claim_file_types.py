@@ -1,10 +1,14 @@
 """The files of published claims, as they are written."""
 
+from typing import Annotated
+
 from attrs import field, frozen
 
 from cleancloud_rules.documents.nodes import MappingNode, Node
 from cleancloud_rules.model.claims import Reading
-from cleancloud_rules.model.values import Id, Name
+from cleancloud_rules.model.conditions import Condition, When
+from cleancloud_rules.model.facts import Source
+from cleancloud_rules.model.values import Id, Interval, Name
 from cleancloud_rules.model.vocabulary import Window
 
 
@@ -12,7 +16,7 @@ from cleancloud_rules.model.vocabulary import Window
 class HighestEntry:
     """A superlative in a published claim."""
 
-    of: Node
+    of: Annotated[Node, Condition]
     name: Id = field(metadata={"key": "field"})
     node: MappingNode | None = field(default=None, kw_only=True)
 
@@ -23,8 +27,8 @@ class StatementEntry:
 
     id: Id
     title: str
-    published: Node
-    when: Node | None = None
+    published: Annotated[Node, int | Interval]
+    when: Annotated[Node, When] | None = None
     highest: HighestEntry | None = None
     cohort: Id | None = None
     companies: tuple[Name, ...] = ()
@@ -35,7 +39,7 @@ class StatementEntry:
     reason: str | None = None
     topic: Id | None = None
     contradicts: tuple[Id, ...] = ()
-    source: Node | None = None
+    source: Annotated[Node, Source] | None = None
     locator: str | None = None
     note: str | None = None
     node: MappingNode | None = field(default=None, kw_only=True)
@@ -48,7 +52,7 @@ class UnanswerableEntry:
     id: Id
     title: str
     why: str
-    source: Node | None = None
+    source: Annotated[Node, Source] | None = None
     locator: str | None = None
     note: str | None = None
     node: MappingNode | None = field(default=None, kw_only=True)
@@ -67,8 +71,8 @@ class ContradictionEntry:
     companies: tuple[Name, ...] = ()
     criteria: tuple[Id, ...] = ()
     claims: tuple[Id, ...] = ()
-    facts: Node | None = None
-    not_found: Node | None = None
+    facts: Annotated[Node, tuple[Condition, ...]] | None = None
+    not_found: Annotated[Node, tuple[Condition, ...]] | None = None
     node: MappingNode | None = field(default=None, kw_only=True)
 
 
@@ -76,8 +80,8 @@ class ContradictionEntry:
 class StatementsFile:
     """A file of published claims, and of the contradictions among what is published."""
 
-    statements: Node
-    unanswerable: Node | None = None
-    contradictions: Node | None = None
+    statements: Annotated[Node, tuple[StatementEntry, ...]]
+    unanswerable: Annotated[Node, tuple[UnanswerableEntry, ...]] | None = None
+    contradictions: Annotated[Node, tuple[ContradictionEntry, ...]] | None = None
     contradictions_page: str | None = None
     node: MappingNode | None = field(default=None, kw_only=True)

@@ -24,7 +24,7 @@ from cleancloud_rules.documents.nodes import Entry, MappingNode, Node, ScalarNod
 from cleancloud_rules.documents.unknown_keys import unknown_key
 from cleancloud_rules.language.conditions import Scope, condition_of, when_of
 from cleancloud_rules.language.coverage import coverage_of
-from cleancloud_rules.language.file_classes import FILE_CLASSES
+from cleancloud_rules.language.file_classes import FILE_CLASSES, keys_of
 from cleancloud_rules.language.file_types import CategoryEntry, ProportionEntry
 from cleancloud_rules.language.unary_test_text import looks_like_test
 from cleancloud_rules.language.unary_tests import test_of
@@ -322,9 +322,7 @@ def _members(
     cls: type, converter: Converter
 ) -> Callable[[Node, DiagnosticCollector], tuple[dict[str, Any], frozenset[str]]]:
     """Return a function that converts a mapping to the members of a class, and names the members that are wrong."""
-    attrs.resolve_types(cls)
-    written = (a for a in attrs.fields(cls) if a.name != "node" and "made" not in a.metadata)
-    by_key = {a.metadata.get("key", a.name): a for a in written}
+    by_key = keys_of(cls)
     needed = [key for key, attribute in by_key.items() if attribute.default is attrs.NOTHING]
 
     @cache

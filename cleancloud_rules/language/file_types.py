@@ -2,12 +2,14 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Annotated, Self
 
 from attrs import field, frozen
 
 from cleancloud_rules.documents.nodes import MappingNode, Node
+from cleancloud_rules.model.conditions import Condition, UnaryTest
 from cleancloud_rules.model.datasets import Accepted
-from cleancloud_rules.model.facts import Basis, Better, Selection
+from cleancloud_rules.model.facts import Basis, Better, ResponseStatus, Selection, Source
 from cleancloud_rules.model.groups import (
     Combining,
     CountsAs,
@@ -21,7 +23,7 @@ from cleancloud_rules.model.groups import (
 from cleancloud_rules.model.methodology import PointsBasis
 from cleancloud_rules.model.rounding import Rounding, RoundingMode
 from cleancloud_rules.model.texts import EditionChange, Notice
-from cleancloud_rules.model.values import Id, Interval, Name, Period, Word
+from cleancloud_rules.model.values import FieldType, Id, Interval, Name, Period, Word
 from cleancloud_rules.model.vocabulary import Window
 
 
@@ -49,7 +51,7 @@ class CategoryEntry(Combining):
     id: Id
     title: str
     weight: Decimal | None = None
-    groups: Node | None = None
+    groups: Annotated[Node, tuple[Self, ...]] | None = None
     parts: Parts = Parts.EXACT
     rounding: ScoreRounding | None = None
     requires: tuple[Requirement, ...] = ()
@@ -78,7 +80,7 @@ class AnswersEntry:
     fact: Id
     question: Id
     answer: Id
-    points: Node
+    points: dict[str, Decimal]
     because: str
     otherwise: str
     not_applicable: tuple[Word, ...] = ()
@@ -110,8 +112,8 @@ class MethodologyFile(Combining):
     publisher: str
     windows: dict[Id, Window]
     source_types: tuple[Id, ...]
-    categories: Node
-    sources: dict[str, Node] = field(factory=dict)
+    categories: Annotated[Node, tuple[CategoryEntry, ...]]
+    sources: Annotated[dict[str, Node], dict[Name, SourceEntry]] = field(factory=dict)
     accepted_sources: tuple[Id, ...] | None = None
     as_of: date | None = None
     cohorts: dict[Id, str] = field(factory=dict)
@@ -120,7 +122,7 @@ class MethodologyFile(Combining):
     not_applicable: CountsAs = CountsAs.EXCLUDED
     not_assessed: NotAssessed = NotAssessed.ZERO
     answers: AnswersEntry | None = None
-    tables: Node | None = None
+    tables: Annotated[Node, tuple[TableEntry, ...]] | None = None
     rank_by: tuple[str, ...] = ("total",)
     approved_by: str | None = None
     recommendations: dict[Name, str] = field(factory=dict)
@@ -133,7 +135,7 @@ class MethodologyFile(Combining):
 class FieldEntry:
     """One field of a fact type."""
 
-    type: Id
+    type: Annotated[Id, FieldType]
     title: str = ""
     values: tuple[Word, ...] = ()
     unit: str | None = None
@@ -141,7 +143,7 @@ class FieldEntry:
     better: Better | None = None
     key: bool = False
     optional: bool = False
-    valid: Node | None = None
+    valid: Annotated[Node, UnaryTest] | None = None
     node: MappingNode | None = field(default=None, kw_only=True)
 
 
@@ -151,10 +153,10 @@ class FactTypeEntry:
 
     title: str
     horizon: Id
-    fields: dict[Id, Node]
+    fields: dict[Id, Annotated[Node, FieldEntry]]
     selection: Selection = Selection.BEST
     describe: str = ""
-    says: Node | None = None
+    says: Annotated[Node, str | tuple[str, ...]] | None = None
     node: MappingNode | None = field(default=None, kw_only=True)
 
 
@@ -170,8 +172,8 @@ class RoundEntry:
 class ImpliesEntry:
     """One implication: facts that should not be without another fact."""
 
-    given: Node = field(metadata={"key": "if"})
-    then: Node
+    given: Annotated[Node, Condition] = field(metadata={"key": "if"})
+    then: Annotated[Node, Condition]
     node: MappingNode | None = field(default=None, kw_only=True)
 
 
@@ -181,11 +183,11 @@ class DerivationEntry:
 
     id: Id
     fact: Id
-    inputs: dict[Id, Node] = field(metadata={"key": "from"})
-    set: dict[Id, Node]
+    inputs: dict[Id, Annotated[Node, Condition]] = field(metadata={"key": "from"})
+    set: dict[Id, Annotated[Node, bool | Decimal | str | tuple[str, ...]]]
     join: tuple[Id, ...] | None = None
     round: RoundEntry = field(factory=RoundEntry)
-    valid: Node | None = None
+    valid: Annotated[Node, UnaryTest] | None = None
     node: MappingNode | None = field(default=None, kw_only=True)
 
 
@@ -193,10 +195,10 @@ class DerivationEntry:
 class FactsFile:
     """``facts.yaml``."""
 
-    fact_types: Node
-    units: Node | None = None
-    implies: tuple[Node, ...] = ()
-    derivations: tuple[Node, ...] = ()
+    fact_types: Annotated[Node, dict[Id, FactTypeEntry]]
+    units: Annotated[Node, dict[str, dict[str, Decimal]]] | None = None
+    implies: tuple[Annotated[Node, ImpliesEntry], ...] = ()
+    derivations: tuple[Annotated[Node, DerivationEntry], ...] = ()
     node: MappingNode | None = field(default=None, kw_only=True)
 
 
@@ -218,7 +220,7 @@ class FactEntry:
     period: Period | None = None
     as_of: date | None = None
     basis: Basis = Basis.REPORTED
-    source: Name | None = None
+    source: Annotated[Name, Source] | None = None
     locator: str | None = None
     entity: str | None = None
     note: str | None = None
@@ -231,7 +233,7 @@ class NotFoundEntry:
     """The keys beside the condition in an entry of ``not_found``."""
 
     basis: Basis = Basis.REPORTED
-    source: Name | None = None
+    source: Annotated[Name, Source] | None = None
     locator: str | None = None
     note: str | None = None
     node: MappingNode | None = field(default=None, kw_only=True)
@@ -241,8 +243,8 @@ class NotFoundEntry:
 class OfferedFacts:
     """Facts about a company, with the sources that are listed for them."""
 
-    sources: dict[str, Node] = field(factory=dict)
-    facts: Node | None = None
+    sources: Annotated[dict[str, Node], dict[Name, SourceEntry]] = field(factory=dict)
+    facts: Annotated[Node, tuple[FactEntry, ...]] | None = None
     answers: Node | None = None
     node: MappingNode | None = None
 
@@ -252,7 +254,21 @@ class StatedFacts(OfferedFacts):
     """A file of facts about a company, with the sources that it lists for them."""
 
     id: Name | None = None
-    not_found: Node | None = None
+    not_found: Annotated[Node, tuple[NotFoundEntry, ...]] | None = None
+
+
+@frozen(kw_only=True)
+class ResponseEntry(OfferedFacts):
+    """A response of a company to its score."""
+
+    id: Name
+    received: date
+    by: str
+    reason: str
+    about: tuple[Id, ...] = ()
+    disputes: tuple[str, ...] = ()
+    status: ResponseStatus = ResponseStatus.OPEN
+    decision: str | None = None
 
 
 @frozen
@@ -263,14 +279,14 @@ class CompanyFile(StatedFacts):
     name: str
     aliases: tuple[str, ...] = ()
     cohort: Id | None = None
-    responses: tuple[Node, ...] = ()
+    responses: tuple[Annotated[Node, ResponseEntry], ...] = ()
 
 
 @frozen
 class SourcesFile:
     """A bibliography."""
 
-    sources: dict[str, Node]
+    sources: Annotated[dict[str, Node], dict[Name, SourceEntry]]
     node: MappingNode | None = field(default=None, kw_only=True)
 
 
@@ -278,7 +294,7 @@ class SourcesFile:
 class NeverHypotheticalEntry:
     """Facts that no solver may choose, in ``dataset.yaml``."""
 
-    facts: Node
+    facts: Annotated[Node, Condition]
     reason: str
     cohort: Id | None = None
     node: MappingNode | None = field(default=None, kw_only=True)
@@ -290,7 +306,7 @@ class DatasetFile:
 
     title: str
     methodology: Id
-    companies: Node
+    companies: Annotated[Node, str | tuple[str, ...]]
     sources: str | None = None
     description: str = ""
     selection: str = ""
@@ -298,7 +314,7 @@ class DatasetFile:
     published: str | None = None
     statements: str | None = None
     overlays: tuple[str, ...] = ()
-    never_hypothetical: Node | None = None
+    never_hypothetical: Annotated[Node, tuple[NeverHypotheticalEntry, ...]] | None = None
     accepted: tuple[Accepted, ...] = ()
     node: MappingNode | None = field(default=None, kw_only=True)
 
@@ -308,7 +324,7 @@ class OverlayEntry:
     """The hypothetical facts of one company."""
 
     id: Name
-    facts: Node
+    facts: Annotated[Node, tuple[FactEntry, ...]]
     node: MappingNode | None = field(default=None, kw_only=True)
 
 
@@ -318,8 +334,8 @@ class OverlayFile:
 
     hypothetical: str
     methodology: Id
-    sources: dict[str, Node]
-    companies: Node
+    sources: Annotated[dict[str, Node], dict[Name, SourceEntry]]
+    companies: Annotated[Node, tuple[OverlayEntry, ...]]
     node: MappingNode | None = field(default=None, kw_only=True)
 
 
@@ -327,7 +343,7 @@ class OverlayFile:
 class FactDefaults:
     """The defaults of the keys beside facts, for a file of test cases or for one of them."""
 
-    source: Name | None = None
+    source: Annotated[Name, Source] | None = None
     period: Period | None = None
     as_of: date | None = None
     node: MappingNode | None = field(default=None, kw_only=True)

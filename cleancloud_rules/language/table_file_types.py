@@ -1,11 +1,14 @@
 """The file that says what the columns of tables mean, as it is written."""
 
+from datetime import date
 from enum import Enum
+from typing import Annotated
 
 from attrs import field, frozen
 
 from cleancloud_rules.documents.nodes import MappingNode, Node
-from cleancloud_rules.model.values import Id
+from cleancloud_rules.model.facts import Basis, Source
+from cleancloud_rules.model.values import Id, Period, Value
 
 
 class NoIs(Enum):
@@ -20,13 +23,13 @@ class NoIs(Enum):
 class BesideEntry:
     """The keys beside a fact; each is read as in a company file."""
 
-    period: Node | None = None
-    as_of: Node | None = None
-    basis: Node | None = None
-    source: Node | None = None
-    locator: Node | None = None
-    entity: Node | None = None
-    note: Node | None = None
+    period: Annotated[Node, Period] | None = None
+    as_of: Annotated[Node, date] | None = None
+    basis: Annotated[Node, Basis] | None = None
+    source: Annotated[Node, Source] | None = None
+    locator: Annotated[Node, str] | None = None
+    entity: Annotated[Node, str] | None = None
+    note: Annotated[Node, str] | None = None
     node: MappingNode | None = None
 
 
@@ -36,7 +39,7 @@ class ColumnEntry(BesideEntry):
 
     fact: Id
     name: Id = field(metadata={"key": "field"})
-    set: dict[Id, Node] = field(factory=dict)
+    set: dict[Id, Annotated[Node, Value]] = field(factory=dict)
     no_is: NoIs = NoIs.FACT
 
 
@@ -46,7 +49,7 @@ class TableEntry:
 
     file: str
     company: str
-    columns: dict[str, Node]
+    columns: dict[str, Annotated[Node, ColumnEntry]]
     sheet: str | None = None
     defaults: BesideEntry = field(factory=BesideEntry)
     unread: tuple[str, ...] = ()
@@ -57,5 +60,5 @@ class TableEntry:
 class TablesFile:
     """``tables.yaml``: a list of tables, each a `TableEntry`."""
 
-    tables: Node
+    tables: Annotated[Node, tuple[TableEntry, ...]]
     node: MappingNode | None = field(default=None, kw_only=True)

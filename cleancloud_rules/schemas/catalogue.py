@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,58 +12,47 @@ from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.results.json import to_json
 from cleancloud_rules.schemas.analyses import (
     bounds_schema,
+    case_report_schema,
     certificate_schema,
     comparison_schema,
     difference_schema,
     findings_schema,
     fit_schema,
-    overlay_schema,
     reproduction_schema,
-    statements_schema,
     what_if_schema,
 )
-from cleancloud_rules.schemas.cases import case_report_schema, cases_schema
 from cleancloud_rules.schemas.companies import OF_METHODOLOGY
-from cleancloud_rules.schemas.criteria import criteria_schema
-from cleancloud_rules.schemas.facts import (
-    added_facts_schema,
-    company_schema,
-    dataset_schema,
-    facts_schema,
-    sources_schema,
-)
-from cleancloud_rules.schemas.methodology import methodology_schema
+from cleancloud_rules.schemas.inputs import input_schema
 from cleancloud_rules.schemas.parts import DEFINITIONS, placed
 from cleancloud_rules.schemas.records import disclosure_schema, record_schema, verification_schema
 from cleancloud_rules.schemas.results import explanation_schema, points_schema, ranking_schema, scorecard_schema
-from cleancloud_rules.schemas.tables import tables_schema
 
 SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
-    "added_facts": added_facts_schema,
+    "added_facts": partial(input_schema, "added_facts"),
     "bounds": bounds_schema,
     "case_report": case_report_schema,
-    "cases": cases_schema,
+    "cases": partial(input_schema, "cases"),
     "certificate": certificate_schema,
-    "company": company_schema,
+    "company": partial(input_schema, "company"),
     "comparison": comparison_schema,
-    "criteria": criteria_schema,
-    "dataset": dataset_schema,
+    "criteria": partial(input_schema, "criteria"),
+    "dataset": partial(input_schema, "dataset"),
     "difference": difference_schema,
     "disclosure": disclosure_schema,
     "explanation": explanation_schema,
-    "facts": facts_schema,
+    "facts": partial(input_schema, "facts"),
     "findings": findings_schema,
     "fit": fit_schema,
-    "methodology": methodology_schema,
-    "overlay": overlay_schema,
+    "methodology": partial(input_schema, "methodology"),
+    "overlay": partial(input_schema, "overlay"),
     "points": points_schema,
     "ranking": ranking_schema,
     "record": record_schema,
     "reproduction": reproduction_schema,
     "scorecard": scorecard_schema,
-    "sources": sources_schema,
-    "statements": statements_schema,
-    "tables": tables_schema,
+    "sources": partial(input_schema, "sources"),
+    "statements": partial(input_schema, "statements"),
+    "tables": partial(input_schema, "tables"),
     "verification": verification_schema,
     "what_if": what_if_schema,
 }

@@ -1,25 +1,34 @@
 """JSON Schemas of company files under one methodology: they know its fact types, fields, values, units and bounds."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 
 from cleancloud_rules.language.answers import asked_fields
 from cleancloud_rules.language.conditions import EVIDENCE, RESERVED
-from cleancloud_rules.model.facts import Basis, FactType, Field, ResponseStatus
+from cleancloud_rules.language.file_types import (
+    CompanyFile,
+    FactEntry,
+    NotFoundEntry,
+    ResponseEntry,
+    SourceEntry,
+    StatedFacts,
+)
+from cleancloud_rules.model.facts import Basis, FactType, Field, Source
 from cleancloud_rules.model.methodology import Methodology
-from cleancloud_rules.model.values import FieldType
+from cleancloud_rules.model.values import FieldType, Interval, Name, Period
 from cleancloud_rules.model.vocabulary import Vocabulary
-from cleancloud_rules.schemas.facts import company_schema
 from cleancloud_rules.schemas.field_tests import unary_test
 from cleancloud_rules.schemas.field_values import DAY, NOTHING, TEXT, YEAR, value_schema, word, words
+from cleancloud_rules.schemas.generation import Generator
+from cleancloud_rules.schemas.inputs import DESCRIBED
+from cleancloud_rules.schemas.kinds import KINDS
 from cleancloud_rules.schemas.parts import (
     ID,
     NAME,
     USERS_KEYS,
     Schema,
-    choice,
     closed,
     document,
-    listing,
     mapping,
     ref,
 )
@@ -37,26 +46,32 @@ _NAME: Schema = {"type": ["string", "number", "boolean"], "pattern": NAME, "mini
 """A name. In a file it may look like a number, such as that of a survey's respondent."""
 
 _DAY: Schema = {"type": "string", "format": "date", "pattern": f"^(?:{DAY})$"}
-_DAY_OR_YEAR: Schema = {"anyOf": [dict(YEAR), _DAY, {"const": "unknown"}]}
+_PERIOD: Schema = {"type": "string", "pattern": rf"^(?:{DAY})/(?:{DAY})$"}
+
+_GENERATOR = Generator(
+    DESCRIBED,
+    {
+        **KINDS,
+        str: TEXT,
+        Name: _NAME,
+        Source: ref("cited"),
+        date: _DAY,
+        date | Interval | None: {"anyOf": [YEAR, _DAY, {"const": "unknown"}]},
+        Period: {"anyOf": [YEAR, _PERIOD]},
+    },
+)
 
 
 def company_schema_of(methodology: Methodology) -> Schema:
     """Return the schema of a company file under a methodology."""
-    head = {
-        "id": {**_NAME, "description": "The id in files and tables."},
-        "name": {**TEXT, "description": "The name for readers."},
-        "aliases": listing("Other names of the same company.", dict(TEXT)),
-        "cohort": _one_of("The cohort in which it is ranked.", dict(methodology.vocabulary.cohorts)),
-    }
-    answered = {"responses": listing("What the company answers to its score.", ref("response"))}
-    body = mapping("The facts about one company.", {**head, **_stated(methodology), **answered}, ["id", "name"])
+    cohort = _one_of("The cohort in which it is ranked.", dict(methodology.vocabulary.cohorts))
+    body = _GENERATOR.object(CompanyFile, {"cohort": cohort, **_stated(methodology)})
     return _document("company", "A company", body, methodology)
 
 
 def added_facts_schema_of(methodology: Methodology) -> Schema:
     """Return the schema of a file of added facts under a methodology."""
-    id = {**_NAME, "description": "The id of the company. It can be left out if there is only one."}
-    body = mapping("Facts that are added to those of a company.", {"id": id, **_stated(methodology)})
+    body = _GENERATOR.object(StatedFacts, _stated(methodology))
     return _document("added_facts", "Added facts", body, methodology)
 
 
@@ -77,60 +92,27 @@ def _document(name: str, title: str, body: Schema, methodology: Methodology) -> 
 
 
 def _stated(methodology: Methodology) -> dict[str, Schema]:
+    """Return the forms of what a file states that only the methodology knows."""
     own = [source.id for source in methodology.bibliography]
     return {
         "sources": {
             "type": "object",
-            "description": "Sources of this company file, by id. The ids of the methodology's sources are taken.",
+            "description": "Sources by id. The ids of the methodology's sources are taken.",
             "propertyNames": {"pattern": NAME, **({"not": {"enum": own}} if own else {})},
             "additionalProperties": ref("source"),
         },
-        "facts": listing("The facts, each with its source.", ref("fact")),
         "answers": _answer_blocks(methodology.vocabulary),
-        "not_found": listing("Documented searches without result.", ref("not_found")),
     }
 
 
 def _response(methodology: Methodology) -> Schema:
-    """Return the schema of a response. What it must say besides depends on its status."""
-    general: dict[str, Schema] = company_schema()["$defs"]["response"]["properties"]
-    stated = _stated(methodology)
     known: Schema = {"allOf": [ref("fact")], "properties": {"basis": {"not": {"const": Basis.HYPOTHETICAL.value}}}}
-    own: dict[str, Schema] = {
-        "id": dict(_NAME),
-        "received": dict(_DAY),
-        "by": dict(TEXT),
-        "reason": dict(TEXT),
-        "about": {"type": "array", "items": word(criterion.id for criterion in methodology.criteria)},
-        "disputes": {"type": "array", "items": dict(TEXT)},
-        "sources": stated["sources"],
-        "facts": {"type": "array", "items": known},
-        "answers": stated["answers"],
-        "status": {"enum": [status.value for status in ResponseStatus]},
-        "decision": dict(TEXT),
-    }
-    described = {key: {**made, "description": general[key]["description"]} for key, made in own.items()}
-    made = mapping("A response of the company to its score.", described, ["id", "received", "by", "reason"])
-    rejected: Schema = {"properties": {"status": {"const": ResponseStatus.REJECTED.value}}, "required": ["status"]}
-    is_open: Schema = {"properties": {"status": {"const": ResponseStatus.OPEN.value}}}  # it is the default
-    return {
-        **made,
-        "anyOf": [{"required": [key]} for key in ("about", "facts", "answers", "disputes")],
-        "allOf": [
-            {"if": rejected, "then": {"required": ["decision"]}},
-            {"if": is_open, "then": {"not": {"required": ["decision"]}}},
-        ],
-    }
+    forms = {"about": _listed(c.id for c in methodology.criteria), "facts": {"type": "array", "items": known}}
+    return _GENERATOR.object(ResponseEntry, {**forms, **_stated(methodology)})
 
 
 def _source(types: Sequence[str]) -> Schema:
-    general: dict[str, Schema] = company_schema()["$defs"]["source"]["properties"]
-    own: dict[str, Schema] = {"type": word(types) if types else {**_NAME, "pattern": ID}}
-    own |= dict.fromkeys(("published", "accessed"), _DAY_OR_YEAR)
-    own |= {"footnotes": {"type": "array", "items": {"type": "integer"}}, "public": {"type": "boolean"}}
-    own |= {key: dict(TEXT) for key in ("title", "publisher", "url", "archived", "note")}
-    described = {key: {**made, "description": general[key]["description"]} for key, made in own.items()}
-    return mapping("A source of facts.", described, ["type"])
+    return _GENERATOR.object(SourceEntry, {"type": word(types) if types else {**_NAME, "pattern": ID}})
 
 
 def _cited(methodology: Methodology) -> Schema:
@@ -145,36 +127,22 @@ def _one_of(describe: str, titles: dict[str, str]) -> Schema:
     return {"description": f"{describe} {says}".strip(), **word(titles)}
 
 
-def _beside(*, searched: bool) -> dict[str, Schema]:
-    """Return the schemas of the keys beside a fact, or beside a search without result."""
-    period = rf"^(?:{DAY})/(?:{DAY})$"
-    shared: dict[str, Schema] = {
-        "basis": choice("How the fact is known. Default: reported.", (basis.value for basis in Basis)),
-        "source": ref("cited"),
-        "locator": {**TEXT, "description": "The place in the source."},
-        "note": {**TEXT, "description": "A note for readers."},
-    }
-    if searched:
-        return shared
-    return {
-        "period": {
-            "description": "The time that the fact is about: a year, or two days such as 2022-04-01/2023-03-31.",
-            "anyOf": [dict(YEAR), {"type": "string", "pattern": period}],
-        },
-        "as_of": {**_DAY, "description": "The day on which the fact was true, if it has no period."},
-        "entity": {**TEXT, "description": "The part of the company that the fact is about, such as a subsidiary."},
-        **shared,
-    }
+def _beside(disclosed: Iterable[str]) -> dict[str, Schema]:
+    """Return the schemas of the keys beside a fact, some of whose fields can be disclosed."""
+    properties: dict[str, Schema] = _GENERATOR.object(FactEntry, {"disclosed": _listed(disclosed)})["properties"]
+    return properties
+
+
+def _listed(names: Iterable[str]) -> Schema:
+    return {"type": "array", "items": word(names)}
 
 
 def _entry(describe: str, prefix: str, vocabulary: Vocabulary) -> Schema:
     """Return the schema of an entry that names one fact type, with keys beside it."""
     searched = prefix != "fact"
     ids = [fact_type.id for fact_type in vocabulary.fact_types]
-    beside = _beside(searched=searched)
-    if not searched:
-        names = sorted({field.id for fact_type in vocabulary.fact_types for field in fact_type.fields})
-        beside["disclosed"] = listing("Fields that were published, but whose value is not at hand.", word(names))
+    names = sorted({field.id for fact_type in vocabulary.fact_types for field in fact_type.fields})
+    beside = _GENERATOR.object(NotFoundEntry)["properties"] if searched else _beside(names)
     made = closed(describe, {**{id: ref(f"{prefix}_{id}") for id in ids}, **beside})
     rules = [] if searched else [_disclosing(fact_type) for fact_type in vocabulary.fact_types]
     return {
@@ -252,20 +220,16 @@ def _reserved_tests(vocabulary: Vocabulary) -> dict[str, Schema]:
 
 
 def _answer_blocks(vocabulary: Vocabulary) -> Schema:
-    describe = "The answers of the company to questions."
     blocks = [ref(f"answers_{type.id}") for type in vocabulary.fact_types if asked_fields(type) is not None]
     if not blocks:
-        return {"type": "array", "maxItems": 0, "description": describe}
+        return {"type": "array", "maxItems": 0}
     block: Schema = blocks[0] if len(blocks) == 1 else {"oneOf": blocks}
-    return {"description": describe, "anyOf": [block, {"type": "array", "items": block}]}
+    return {"anyOf": [block, {"type": "array", "items": block}]}
 
 
 def _answers(fact_type: FactType, question: Field, answer: Field, vocabulary: Vocabulary) -> Schema:
     more = [field.id for field in fact_type.fields if field.optional]
-    beside = {
-        **_beside(searched=False),
-        "disclosed": listing("Fields that were published, but whose value is not at hand.", word(more)),
-    }
+    beside = _beside(more)
     value = value_schema(answer, vocabulary.units)
     full = mapping("An answer with keys of its own.", {"is": value, **beside}, ["is"])
     plain = {**value, "type": ["string", "number", "boolean", "array"]} if "type" not in value else value

@@ -200,12 +200,13 @@ def forms(keys: tuple[str, ...]) -> list[Draft202012Validator]:
 
 
 def loose(schema: Any) -> Any:
-    """Return a schema that asks for no key, since a page may show a part of a file, and for one alternative or more."""
+    """Return a schema that asks for no key, alone or beside others, since a page may show a part of a file."""
     if isinstance(schema, list):
         return [loose(part) for part in schema]
     if not isinstance(schema, dict):
         return schema
-    kept = {key: part for key, part in schema.items() if key != "required" or not isinstance(part, list)}
+    asking = {key for key in ("required", "allOf") if isinstance(schema.get(key), list)}
+    kept = {key: part for key, part in schema.items() if key not in asking}
     return {"anyOf" if key == "oneOf" else key: loose(part) for key, part in kept.items()}
 
 

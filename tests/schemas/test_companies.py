@@ -209,23 +209,32 @@ def compared(seed: int, companies: int, count: int) -> tuple[Counter[str], list[
         count: how many slips are tried in each.
     """
     methodology, made = generated(seed, companies)
-    validator = Draft202012Validator(cc.schema("company", methodology))
+    validator, general = (Draft202012Validator(cc.schema("company", of)) for of in (methodology, None))
     seen, wrong = Counter[str](), list[str]()
     for data in made:
-        wrong += [f"{seed}: {error.json_path}: {error.message}" for error in validator.iter_errors(data)]
+        for schema in (validator, general):
+            wrong += [f"{seed}: {error.json_path}: {error.message}" for error in schema.iter_errors(data)]
         chosen = list(slips(data, methodology))
         random.Random(seed).shuffle(chosen)  # noqa: S311 - a sample, the same in each run
         for slip in islice(chosen, count):
-            seen[_agreement(slip, methodology, validator.is_valid, wrong)] += 1
+            seen[_agreement(slip, methodology, validator.is_valid, general.is_valid, wrong)] += 1
     return seen, wrong
 
 
-def _agreement(slip: Slip, methodology: cc.Methodology, conforms: Callable[[Any], bool], wrong: list[str]) -> str:
+def _agreement(
+    slip: Slip,
+    methodology: cc.Methodology,
+    conforms: Callable[[Any], bool],
+    conforms_in_general: Callable[[Any], bool],
+    wrong: list[str],
+) -> str:
     data = slip.data
     refused = codes(data, methodology)
     if not refused:
         if not conforms(data):
             wrong.append(f"refused though it loads: {slip.kind} at {slip.place}")
+        if not conforms_in_general(data):
+            wrong.append(f"refused in general though it loads: {slip.kind} at {slip.place}")
         return "no mistake"
     if not conforms(data):
         return "both refuse"
@@ -260,8 +269,17 @@ def test_a_company_without_facts_conforms_and_an_unknown_cohort_does_not(
     fields: tuple[cc.Methodology, Draft202012Validator],
 ) -> None:
     _, validator = fields
-    assert validator.is_valid({"id": 2024, "name": "A", "cohort": True, "x-own": {"any": "thing"}})
+    company = {"id": 2024, "name": "A", "cohort": True, "x-own": {"any": "thing"}}
+    assert validator.is_valid(company)
+    assert Draft202012Validator(cc.schema("company")).is_valid(company)
     assert not validator.is_valid({"id": "a", "name": "A", "cohort": "small"})
+
+
+def test_an_entry_states_one_fact(fields: tuple[cc.Methodology, Draft202012Validator]) -> None:
+    methodology, validator = fields
+    company = {"id": "a", "name": "A", "facts": [{"with_count": {"count": 24}, "with_flag": {"flag": True}}]}
+    assert codes(company, methodology) == {"several-facts"}
+    assert not validator.is_valid(company)
 
 
 def test_the_schema_has_the_keys_that_the_general_one_has() -> None:
@@ -308,7 +326,9 @@ def test_a_response_is_refused_where_loading_refuses_it(
 ) -> None:
     methodology, validator = fields
     company = {"id": "a", "name": "A", "responses": [response]}
-    assert validator.is_valid(company) == (codes(company, methodology) == set())
+    loads = codes(company, methodology) == set()
+    assert validator.is_valid(company) == loads
+    assert Draft202012Validator(cc.schema("company")).is_valid(company) or not loads
 
 
 def test_added_facts_know_the_methodology_too() -> None:

@@ -91,12 +91,8 @@ def as_json(data: Any) -> Any:
 
 def slips(data: dict[str, Any], methodology: Methodology) -> Iterator[Slip]:
     """Yield the company with each single slip, at each place."""
+    yield from wrong_values(data)
     for place, value in _places(data):
-        for kind, make in _WRONG.items():
-            if (place[-1] in ("note", "locator", "name", "title")) and kind not in ("null", "an empty text", "a list"):
-                continue
-            yield Slip(kind, place, data, make(value))
-        yield Slip("removed", place, data, REMOVED)
         if isinstance(value, dict):
             for name in ("nonesuch", "x-own", "facts", "percent", "at_least", "disclosed"):
                 yield Slip(f"with a key {name}", place, data, {**value, name: ["nonesuch"]})
@@ -104,6 +100,16 @@ def slips(data: dict[str, Any], methodology: Methodology) -> Iterator[Slip]:
                 misspelt = {(f"{own}s" if own == key else own): inside for own, inside in value.items()}
                 yield Slip("a misspelt key", place, data, misspelt)
     yield from _in_facts(data, methodology)
+
+
+def wrong_values(data: dict[str, Any]) -> Iterator[Slip]:
+    """Yield data of any file with another value, or none, at each place."""
+    for place, value in _places(data):
+        for kind, make in _WRONG.items():
+            if (place[-1] in ("note", "locator", "name", "title")) and kind not in ("null", "an empty text", "a list"):
+                continue
+            yield Slip(kind, place, data, make(value))
+        yield Slip("removed", place, data, REMOVED)
 
 
 def _in_facts(data: dict[str, Any], methodology: Methodology) -> Iterator[Slip]:

@@ -14,9 +14,8 @@ from cleancloud_rules.diagnostics.collector import (
 from cleancloud_rules.documents.nodes import Document, MappingNode, Node
 from cleancloud_rules.language.conditions import Scope
 from cleancloud_rules.language.converter import salvage
-from cleancloud_rules.language.file_types import CompanyFile
+from cleancloud_rules.language.file_types import CompanyFile, ResponseEntry
 from cleancloud_rules.language.load.stated_facts import offered_in, scope_of, stated_in
-from cleancloud_rules.language.response_file_types import ResponseEntry
 from cleancloud_rules.language.values import wrong_type
 from cleancloud_rules.model.cells import cells_of, fact_passes
 from cleancloud_rules.model.conditions import Condition

@@ -1,0 +1,1 @@
+"""What is written by hand about input files: hover texts, and constraints that no type says."""
