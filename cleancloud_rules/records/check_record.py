@@ -30,6 +30,7 @@ from typing import Any, NamedTuple
 FORMAT = "cleancloud-record/1"
 SHOWN, MAX_DIGITS, MAX_NAMED = 20, 24, 30
 NIL, INFINITE = Fraction(0), math.inf
+ABSENT: Any = object()  # stands where nothing is recorded; null is something
 Data = dict[str, Any]
 
 # ---- What is known: the attributes of each kind of object, and the words of attributes
@@ -106,27 +107,28 @@ class Report(NamedTuple):
 
     def compare(self, path: str, recorded: Any, right: Any) -> None:
         """Compare what is recorded with what ought to be. Numbers are recorded as texts, and what is empty is not."""
-        if isinstance(right, list) and isinstance(recorded, (list, type(None))):
-            for place, pair in enumerate(itertools.zip_longest(recorded or [], right)):
+        told = None if recorded is ABSENT else recorded
+        if isinstance(right, list) and (recorded is ABSENT or isinstance(recorded, list)):
+            for place, pair in enumerate(itertools.zip_longest(told or [], right, fillvalue=ABSENT)):
                 self.compare(f"{path}.{place}", *pair)
-        elif isinstance(right, dict) and isinstance(recorded, (dict, type(None))):
-            recorded = recorded or {}
+        elif isinstance(right, dict) and (recorded is ABSENT or isinstance(recorded, dict)):
+            recorded = told or {}
             if isinstance(right, ById):
                 self.compare(path, sorted(recorded), sorted(right))
             else:
                 self.know(path, recorded, right)
             for name, value in right.items():
-                self.compare(f"{path}.{name}", recorded.get(name), value)
+                self.compare(f"{path}.{name}", recorded.get(name, ABSENT), value)
         else:
-            same = recorded == right and isinstance(recorded, bool) is isinstance(right, bool)
+            same = told == right and isinstance(told, bool) is isinstance(right, bool)
             if isinstance(right, Right):
-                same = right.allows(recorded)
+                same = recorded is not None and right.allows(told)
             elif isinstance(right, Fraction):
                 is_number = isinstance(recorded, str) and re.fullmatch(r"-?[0-9]+([./][0-9]+)?", recorded)
                 same = bool(is_number and Fraction(recorded) == right)
             if not same:
-                texts = (json.dumps(one, ensure_ascii=False, default=lambda own: own.value if isinstance(own, Right)
-                                    else text_of(own)) for one in (recorded, right))
+                texts = (json.dumps(one, ensure_ascii=False, default=lambda own: getattr(own, "value", None)
+                                    if not isinstance(own, Fraction) else text_of(own)) for one in (recorded, right))
                 self.wrong.append("{}: is {}, ought to be {}".format(path, *texts))
 
 
@@ -235,19 +237,18 @@ class Span(NamedTuple):
         return first > self.high
 
 
-def typed(value: Any, kind: str | None) -> Any:
+def typed(value: Any, kind: str) -> Any:
     """Return a value of a field as an exact number (a day too), a text, a set of names, or a span of such values."""
     if isinstance(value, dict):
         low, high = typed(value["low"], kind), typed(value["high"], kind)
         return Span.between(low, high, value["low_open"], value["high_open"])
-    if value is None or isinstance(value, list):
-        return value if value is None else frozenset(value)
-    if kind == "date":
-        return date.fromisoformat(value).toordinal()
-    return Fraction(value) if kind in ("number", "percent", "quantity") else value
+    made: dict[str, Callable[[Any], Any]] = {
+        "date": lambda text: date.fromisoformat(text).toordinal(), "set": frozenset,
+        "number": Fraction, "percent": Fraction, "quantity": Fraction}
+    return value if value is None or kind not in made else made[kind](value)
 
 
-def passes(test: Data, value: Any, kind: str | None, disclosed: bool = False) -> bool:
+def passes(test: Data, value: Any, kind: str, disclosed: bool = False) -> bool:
     """Whether a value passes a unary test. A span passes if every value in it does."""
     alternatives, negated = test["alternatives"], test["negated"]
     if test["anything"]:
@@ -272,7 +273,8 @@ class Fact:
         self.form, self.fact_type, self.source = form, fact_type, form["source"] or {}
         self.id, self.type, self.disclosed = form["id"], form["type"], form["disclosed"]
         self.fields = {field["id"]: field for field in fact_type["fields"]}
-        self.kinds = {"basis": "enum", "period": "date", "evidence.published": "date",
+        self.kinds = {"basis": "enum", "period": "date", "entity": "text", "evidence.published": "date",
+                      "evidence.source": "text", "evidence.source_type": "text",
                       **{id: field["type"] for id, field in self.fields.items()}}
         period = form["period"] or {"start": form["as_of"], "end": form["as_of"]}
         self.first, self.last = typed(period["start"], "date"), typed(period["end"], "date")
@@ -280,13 +282,13 @@ class Fact:
         self.stated = {**form["values"], "basis": form["basis"], "entity": form["entity"],
                        "period": form["period"] and period["end"], "evidence.published": self.source.get("published"),
                        "evidence.source": self.source.get("id"), "evidence.source_type": self.source.get("type")}
-        self.values = {name: typed(value, self.kinds.get(name)) for name, value in self.stated.items()}
+        self.values = {name: typed(value, self.kinds[name]) for name, value in self.stated.items()}
 
     def passes(self, condition: Data) -> bool:
         """Whether it has the type of a condition and passes its tests."""
         tests = [(one["field"], one["test"]) for one in condition["tests"]]
         return self.type == condition["fact_type"] and all(
-            passes(test, self.values.get(name), self.kinds.get(name), name in self.disclosed) for name, test in tests)
+            passes(test, self.values.get(name), self.kinds[name], name in self.disclosed) for name, test in tests)
 
     @property
     def key(self) -> tuple[Any, ...] | None:
@@ -298,10 +300,9 @@ class Fact:
 
     def lies_in(self, window: Data) -> bool:
         """Whether its time lies in a window."""
-        whole = Span.between(typed(window["start"], "date"), typed(window["end"], "date"))
-        counts = window.get("counts", "end")
-        own = Span.between(self.last if counts == "end" else self.first, self.last)
-        return own.is_in([whole]) if counts == "whole" or self.last is None else own.meets(whole)
+        days, how = Span.between(*(typed(window[end], "date") for end in ("start", "end"))), window.get("counts", "end")
+        own = Span.between(self.last if how == "end" else self.first, self.last)
+        return own.is_in([days]) if how == "whole" or self.last is None else own.meets(days)
 
 
 def was_there(source: Data | None, cut_off: int | None) -> bool:
@@ -488,10 +489,9 @@ class Structure:
         self.chains: dict[Any, list[Data]] = {}
         self.inside: dict[Any, list[Data]] = defaultdict(list)
         self.asked: dict[Any, dict[Any, list[Data]]] = defaultdict(lambda: defaultdict(list))
-        parts = {"sum_of_rounded": "rounded", "rounded_sum": "exact"}[methodology["rounding"]["total"]]
         self.note({**methodology["combining"], "id": None, "criteria": [], "groups": methodology["categories"],
-                   "parts": parts, "weight": None, "requires": [], "not_applicable": None,
-                   "not_assessed": methodology.get("not_assessed")}, [])
+                   "parts": {"sum_of_rounded": "rounded", "rounded_sum": "exact"}[methodology["rounding"]["total"]],
+                   "requires": [], "not_applicable": None, "not_assessed": methodology.get("not_assessed")}, [])
 
     def note(self, part: Data, above: list[Data]) -> None:
         """Note a part with what follows from the groups around it, and what is inside."""
@@ -655,10 +655,9 @@ class Tree:
             return total / sum(weights, NIL) if how.endswith("mean") else total
 
         raw, most = aggregate(0), aggregate(1)
-        if scale is not None:
-            if most <= 0:
-                return None
-            raw, most = Fraction(scale) * raw / most, Fraction(scale)
+        if scale is not None and most <= 0:
+            return None
+        raw, most = (raw, most) if scale is None else (Fraction(scale) * raw / most, Fraction(scale))
         caps = [Fraction(cap["at_most"]) for cap in group["caps"]
                 if (cap["given"] is not None and self.fulfils(cap["given"]))
                 or (cap["unless"] is not None and not self.fulfils(cap["unless"]))]
@@ -711,7 +710,7 @@ def filled(sentence: str, cited: dict[str, Fact]) -> Right:
 def said(fact: Fact, name: str) -> list[str]:
     """Return the words for a value of a fact, in all their forms."""
     value = (fact.form["period"] or {}).get("text") if name == "period" else fact.stated.get(name)
-    kind, field = fact.kinds.get(name), fact.fields.get(name, {})
+    kind, field = fact.kinds.get(name, ""), fact.fields.get(name, {})
     unit = "%" if kind == "percent" else f" {field['unit']}" if kind == "quantity" else ""
 
     def word(one: Any) -> str:
@@ -835,9 +834,9 @@ class Evaluation:
         """Return what ought to be recorded of a criterion; that it is not found instead of not assessed, as it is."""
         id, own, state = criterion["id"], self.answers[criterion["id"]], self.tree.state(criterion["id"])
         counts, outcome = state.outcome == "counts", state.outcome
-        full = state.points >= Fraction(criterion["max_points"])
-        if counts and (own.is_answered or (own.earned and (state.points != 0 or full))):
-            outcome = "awarded" if full else "partial" if state.points > 0 else "not_met"
+        points, full = state.points, state.points >= Fraction(criterion["max_points"])
+        if counts and (own.is_answered or (own.earned and (points != 0 or full))):
+            outcome = "awarded" if full else "partial" if points > 0 else "not_met"
         elif own.is_excluded and outcome in ("counts", "not_assessed"):
             outcome = "excluded"
         elif counts:
@@ -847,10 +846,11 @@ class Evaluation:
         told = [] if [one.value for one in told] == [criterion["otherwise"]] else told
         exempting = [self.exempting.get(one["id"], []) for one in self.structure.chains[id] if not counts]
         return {
-            "outcome": outcome, "points": None if outcome == "not_assessed" else state.points, "bounds": Right(),
-            "hypothetical_points": (state.points - plain.tree.state(id).points) or None, "counts_as": state.counts_as,
-            "won": own.won if counts else [], "because": told if counts else Right(), "looked_for": Right(),
-            "facts": own.relevant, "exempted_by": sorted({*itertools.chain(*exempting)}),
+            "outcome": outcome, "points": None if outcome == "not_assessed" else points, "looked_for": Right(),
+            "bounds": Right(2 * [points], lambda own: not own or Fraction(own[0]) <= points <= Fraction(own[1])),
+            "hypothetical_points": (points - plain.tree.state(id).points) or None, "counts_as": state.counts_as,
+            "won": own.won if counts else [], "because": told if counts else Right(), "facts": own.relevant,
+            "exempted_by": sorted({*itertools.chain(*exempting)}),
             "rules": ById({rule: {"facts": [fact.id for fact in facts], "points": own.earned[rule],
                                   "arithmetic": Right()} for rule, facts in own.fired.items()})}
 
@@ -942,6 +942,7 @@ def check(content: bytes) -> Report:
     if report.unknown:
         return report
     structure, cut_off, found, right = Structure(methodology), typed(record["as_of"], "date"), {}, ById()
+    report.compare("as_of", record["as_of"], record["options"]["as_of"] or record["as_of"])
     digests = ById({id: sha256(company) for id, company in companies.items()})
     report.compare("meaning.sha256", meaning["sha256"], {"methodology": sha256(methodology), "companies": digests})
     criteria = [one["id"] for one in structure.inside[None]]
@@ -955,7 +956,7 @@ def check(content: bytes) -> Report:
                 "about": [one if one in criteria else None for one in own["about"]],
                 "disputes": [one if one in stated or status == "accepted" else None for one in own["disputes"]]})
     for id, company in companies.items():
-        report.compare(f"meaning.companies.{id}.facts", company["facts"], with_ids(company["facts"]))
+        report.compare(f"meaning.companies.{id}", company, {**company, "id": id, "facts": with_ids(company["facts"])})
         recorded = results["companies"].get(id, {})
         found[id], plain = (Evaluation(structure, company, cut_off, hypothetical, recorded.get("searched", []))
                             for hypothetical in (record["hypothetical"], False))

@@ -200,6 +200,46 @@ def test_a_number_is_a_text_with_its_value(value: Any) -> None:
     assert wrong(data) == [f'results.companies.gds.total: is {json.dumps(value)}, ought to be "26.54"']
 
 
+def test_points_outside_of_their_bounds_are_found() -> None:
+    data = data_of("careful_water")
+    own = data["results"]["companies"]["example_fen"]["criteria"]["drip"]
+    own["bounds"][0] = "5.5"
+    place = "results.companies.example_fen.criteria.drip.bounds"
+    assert (own["points"], wrong(data)) == ("3.0", [f'{place}: is ["5.5", "6.0"], ought to be ["3", "3"]'])
+
+
+def test_null_is_found_where_nothing_ought_to_be_recorded() -> None:
+    data = data_of("careful_water")
+    own = data["results"]["companies"]["example_fen"]
+    own["bounds"] = None
+    own["criteria"]["drip"]["won"].append(None)
+    assert [line.partition(": ")[0].partition("example_fen.")[2] for line in wrong(data)] == [
+        "bounds",
+        "criteria.drip.won.1",
+    ]
+
+
+def test_a_cut_off_other_than_the_one_that_was_asked_for_is_found() -> None:
+    data = data_of("careful_water")
+    data["options"]["as_of"] = "2001-01-01"
+    assert wrong(data) == [f'as_of: is "{data["as_of"]}", ought to be "2001-01-01"']
+
+
+def test_the_id_of_a_company_is_that_under_which_it_stands() -> None:
+    data = data_of("careful_water")
+    data["meaning"]["companies"]["example_fen"]["id"] = "example_moor"
+    assert 'meaning.companies.example_fen.id: is "example_moor", ought to be "example_fen"' in wrong(data)
+
+
+def test_a_value_of_a_field_that_is_not_declared_does_not_pass() -> None:
+    data = data_of("careful_water")
+    fields = [field for own in data["meaning"]["methodology"]["vocabulary"]["fact_types"] for field in own["fields"]]
+    for field in fields:
+        field["id"] = "novel"
+    with pytest.raises(KeyError):
+        check_record.check(forged(data).to_json().encode())
+
+
 def leaves(data: Any, path: tuple[Any, ...] = ()) -> Any:
     """Yield the paths of the single values of plain data."""
     if isinstance(data, dict | list):
