@@ -9,6 +9,7 @@ from cleancloud_rules import Methodology, score
 from cleancloud_rules.cli.inputs import companies_in, company_paths, methodology_for
 from cleancloud_rules.cli.options import companies_argument, failures_of, score_options
 from cleancloud_rules.cli.output import exit_if_failed, one_or_all, rejections, write_json, write_results
+from cleancloud_rules.cli.responses import with_ranks
 from cleancloud_rules.diagnostics.collector import did_you_mean
 from cleancloud_rules.reports.explanation_json import explanation
 from cleancloud_rules.reports.rendering import Document, Format
@@ -60,6 +61,10 @@ def command(
             with_bounds=bounds and not with_hypothetical,
         )
         cards = list(each(facts, scored, failures))
+        cards = with_ranks(
+            cards, facts, dataset, rules, failures, with_hypothetical=with_hypothetical,
+            allow_outside=allow_outside, cross_check=cross_check, as_of=as_of,
+        )  # fmt: skip
     if format == "json":
         write_json(one_or_all(cards, lambda card: explanation(card, criterion) if criterion else card), output)
     else:

@@ -11,6 +11,7 @@ from cleancloud_rules.analysis import what_if
 from cleancloud_rules.cli.inputs import companies_in, company_paths, methodology_for, sources_of
 from cleancloud_rules.cli.options import companies_argument, failures_of, refuse_table, score_options, what_if_options
 from cleancloud_rules.cli.output import exit_if_failed, one_or_all, rejections, write_json, write_results
+from cleancloud_rules.cli.responses import with_ranks
 from cleancloud_rules.reports.rendering import Document, Format
 from cleancloud_rules.results import WhatIf
 from cleancloud_rules.scoring.failures import each
@@ -72,7 +73,11 @@ def command(
                 cross_check=cross_check,
                 with_bounds=bounds and not with_hypothetical,
             )
-            found = list(each(given, scored, failures))
+            cards = list(each(given, scored, failures))
+            found = with_ranks(
+                cards, given, dataset, rules, failures, with_hypothetical=with_hypothetical,
+                allow_outside=allow_outside, cross_check=cross_check, as_of=as_of,
+            )  # fmt: skip
     if format == "json":
         write_json(one_or_all(found), output)
     else:

@@ -16,9 +16,15 @@ LONGEST = 200
 """How many characters of a text of others a line shows."""
 
 
+RANKS = " `rank` shows which ranks they would change."
+"""What the heading says of responses of a company that is scored alone."""
+
+
 def heading_of(card: Scorecard) -> str:
-    """Return the heading of the responses of a company."""
-    return f"Responses of the company: {counted(card)}. {NO_SCORE}"
+    """Return the heading of the responses of a company. A company that is scored alone has no rank."""
+    effects = [response.effect for response in card.responses if response.effect is not None]
+    is_alone = any(not effect.ranked and not effect.problems for effect in effects)
+    return f"Responses of the company: {counted(card)}. {NO_SCORE}{RANKS if is_alone else ''}"
 
 
 def response_lines(card: Scorecard) -> list[tuple[str, tuple[str, ...]]]:
@@ -27,11 +33,12 @@ def response_lines(card: Scorecard) -> list[tuple[str, tuple[str, ...]]]:
 
 
 def _in_short(response: ResponseRecord, card: Scorecard) -> str:
-    effect = effect_in_words(response, card)[:1]
+    first, *others = effect_in_words(response, card) or ("",)
+    effect = [first, *(line for line in others if line.startswith(OF_RANKING))] if first else []
     says = f"The company says ({_cut(response.by)}, {response.received}): “{_cut(response.reason)}”"
-    has_effect = response.effect is not None and not response.effect.problems
-    shown = [f"If accepted, {line[:1].lower()}{line[1:]}" if has_effect else line for line in effect]
-    return " ".join([f"{response.id}, {response.status.value}.", says, *shown])
+    if effect and response.effect is not None and not response.effect.problems:
+        effect[0] = f"If accepted, {effect[0][:1].lower()}{effect[0][1:]}"
+    return " ".join([f"{response.id}, {response.status.value}.", says, *effect])
 
 
 def _cut(text: str) -> str:

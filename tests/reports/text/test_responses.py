@@ -35,10 +35,21 @@ def lines(found: Scorecard) -> list[str]:
 
 def test_a_scorecard_has_each_response_in_short() -> None:
     text = as_text(scorecard_text(card(response(facts=[BETTER]))))
-    assert "Responses of the company: 1 (1 open). They change no score.\n" in text
     words = " ".join(text.split())
+    assert "Responses of the company: 1 (1 open). They change no score. `rank` shows which ranks they" in words
     assert "+30.00 letter, open. The company says (Head of energy, 2024-07-15): “More was bought.” " in words
     assert "If accepted, the total goes from 10.00 to 40.00." in words
+
+
+def test_only_what_would_change_a_score_refers_to_the_ranking() -> None:
+    for told in (response(about=["goals"]), response(facts=[BETTER], status="accepted")):
+        assert "`rank`" not in " ".join(as_text(scorecard_text(card(told))).split())
+    methodology, dataset = example("careful_water")
+    rows = (row for cohort in cc.rank(dataset, methodology).cohorts for row in cohort.rows)
+    (ranked,) = (row.scorecard for row in rows if row.scorecard.responses)
+    words = " ".join(as_text(scorecard_text(ranked)).split())
+    assert "`rank` shows" not in words
+    assert "If accepted, the total goes from 16.8 to 26.8. Rank: 4 to 3. Other ranks: Example Fen Growers" in words
 
 
 def test_a_scorecard_with_many_long_responses_keeps_to_its_lines() -> None:
