@@ -103,6 +103,10 @@ def tell(file: Path, responses: str) -> str:
     [
         (f"responses:\n  - {TOLD} # by letter", f"responses:\n  - {TOLD[:-1]}, status: accepted}} # by letter"),
         (f"responses: [{TOLD}]", f"responses: [{TOLD[:-1]}, status: accepted}}]"),
+        (
+            f"responses: [{TOLD[:-1]}, status: rejected, decision: 'A, or B'}}] # letters",
+            f"responses: [{TOLD[:-1]}, status: accepted}}] # letters",
+        ),
         (LINES, LINES.replace("Office,\n     status: open,\n     reason", "Office, status: accepted, reason")),
     ],
 )
