@@ -73,9 +73,9 @@ class Owner:
                 place = own.methodology.criteria.index(self._criterion)
                 self._pack.add("could_earn", *could_earn(place))
                 self._pack.add("is_searched", *is_searched(place))
-        self.packed = self._pack.columns()
-        self.best = {f"v_{best.column}": best.column for best in self._best.values()}
-        self.columns = self.packed | self.best
+        self.packed: dict[str, str] = self._pack.columns()
+        self.best: dict[str, str] = {f"v_{best.column}": best.column for best in self._best.values()}
+        self.columns: dict[str, str] = self.packed | self.best
         self.found: list[Earned] = []
         self._numbers: dict[Earned, int] = {}
 

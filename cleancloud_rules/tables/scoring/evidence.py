@@ -11,6 +11,7 @@ from cleancloud_rules.engine.ruleset import Ruleset
 from cleancloud_rules.model.conditions import Condition
 from cleancloud_rules.model.derivations import Derivation
 from cleancloud_rules.model.facts import Basis, Fact, FactType, Field, NotFound, Selection, Source
+from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.values import Interval, Period
 from cleancloud_rules.tables.facts import MISSING, STATED, FactTables, columns_of, field_columns
 from cleancloud_rules.tables.scoring.keys import WORD, Boxes, Coded, KeyCode, prefix_of
@@ -128,8 +129,8 @@ class Evidence:
 
     def __init__(self, tables: FactTables, ruleset: Ruleset, lookups: Lookups, *, with_hypothetical: bool) -> None:
         self.ruleset = ruleset
-        self.methodology = ruleset.methodology
-        self.plans = type_plans(ruleset)
+        self.methodology: Methodology = ruleset.methodology
+        self.plans: dict[str, TypePlan] = type_plans(ruleset)
         self.lookups = lookups
         self.failing: list[str] = []
         self._with_hypothetical = with_hypothetical

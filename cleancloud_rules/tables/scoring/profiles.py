@@ -59,7 +59,7 @@ class Profiles:
         evidence.forget_coded()
         for plan in evidence.plans.values():
             self._add_figures(plan)
-        self.table = evidence.lookups.new(f"SELECT {listed(self._columns)} FROM {self._joined}")
+        self.table: str = evidence.lookups.new(f"SELECT {listed(self._columns)} FROM {self._joined}")
 
     def _add(self, query: str, defaults: dict[str, str]) -> None:
         """Add the columns of a query for companies, with the values where a company has none."""

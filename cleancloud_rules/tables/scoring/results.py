@@ -8,6 +8,7 @@ from typing import Any
 
 from attrs import field, frozen
 
+from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.outcomes import GroupOutcome
 from cleancloud_rules.scoring.combination import Combination
 from cleancloud_rules.scoring.compiled import CompiledMethodology
@@ -19,7 +20,7 @@ from cleancloud_rules.scoring.sums import Figures
 from cleancloud_rules.tables.backends import Columns
 from cleancloud_rules.tables.scoring.criteria import Earned, Owner
 from cleancloud_rules.tables.scoring.lookups import Lookups
-from cleancloud_rules.tables.scoring.result_columns import result_columns
+from cleancloud_rules.tables.scoring.result_columns import ResultColumns, result_columns
 
 WHOLE = "whole"
 """The column with the number of the result of the root."""
@@ -53,9 +54,9 @@ class Results:
     def __init__(self, own: CompiledMethodology, owners: Mapping[str, Owner]) -> None:
         self.own = own
         self.owners = owners
-        self.methodology = own.methodology
+        self.methodology: Methodology = own.methodology
         self.values: dict[str, Values] = {}
-        self.columns = result_columns(own)
+        self.columns: ResultColumns = result_columns(own)
         self._key = RankKey(own.methodology)
 
     def of(self, numbered: str, lookups: Lookups) -> str:
