@@ -31,8 +31,8 @@ class Template:
     __slots__ = ("like", "names", "text")
 
     def __init__(self, like: Any, names: tuple[str, ...] = ()) -> None:
-        self.like = like
-        self.names = names
+        self.like: Any = like
+        self.names: tuple[str, ...] = names
         self.text: Any = None
 
     def value(self, name: str, maker: Any) -> Any:
@@ -200,7 +200,7 @@ class Gap:
     __slots__ = ("number",)
 
     def __init__(self, number: int) -> None:
-        self.number = number
+        self.number: int = number
 
 
 class Pattern(Template):
@@ -218,7 +218,7 @@ class Pattern(Template):
     def __init__(self, like: Any) -> None:
         super().__init__(like)
         cls: Any = type(like)
-        self.marked = frozenset(name for name in _names(cls) if _has_mark(getattr(like, name)))
+        self.marked: frozenset[str] = frozenset(name for name in _names(cls) if _has_mark(getattr(like, name)))
         self._fills: dict[str, Fill] = {}
         self._make: Fill | None = None
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import click
 
@@ -12,10 +12,19 @@ from cleancloud_rules.reports.rendering import FORMATS
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
+
+class Option(Protocol):
+    """A decorator that gives a command an option."""
+
+    def __call__(self, command: _Function, /) -> _Function:
+        """Return the command with the option."""
+        ...
+
+
 DEFAULT_METHODOLOGY = "clean_cloud_2024"
 """The bundled methodology that is the default if neither an option nor a dataset names one."""
 
-format_option = click.option(
+format_option: Option = click.option(
     "--format",
     type=click.Choice(["text", "json"]),
     default="text",
@@ -23,7 +32,7 @@ format_option = click.option(
     help="Text for people or JSON for programs.",
 )
 
-report_format_option = click.option(
+report_format_option: Option = click.option(
     "--format",
     type=click.Choice(FORMATS),
     default="text",
@@ -31,7 +40,7 @@ report_format_option = click.option(
     help="Text for people, JSON for programs, Markdown or HTML for documents, CSV for spreadsheets.",
 )
 
-output_option = click.option(
+output_option: Option = click.option(
     "-o",
     "--output",
     metavar="FILE",
@@ -39,20 +48,20 @@ output_option = click.option(
     help="Write to FILE instead of the standard output.",
 )
 
-methodology_option = click.option(
+methodology_option: Option = click.option(
     "-m",
     "--methodology",
     metavar="METHODOLOGY",
     help=f"A bundled methodology or a folder. Defaults to the dataset's methodology, else to {DEFAULT_METHODOLOGY}.",
 )
 
-hypothetical_option = click.option(
+hypothetical_option: Option = click.option(
     "--with-hypothetical",
     is_flag=True,
     help="Count facts that were chosen by a solver; all points that they earn are marked.",
 )
 
-outside_option = click.option(
+outside_option: Option = click.option(
     "--allow-outside",
     is_flag=True,
     help="Also read files that a dataset names outside its folder.",
@@ -74,7 +83,7 @@ def day_of(_: click.Context, __: click.Parameter, text: str | None) -> date | No
     return day
 
 
-def _as_of(default: str) -> Callable[[_Function], _Function]:
+def _as_of(default: str) -> Option:
     return click.option(
         "--as-of",
         metavar="DATE",
@@ -83,24 +92,24 @@ def _as_of(default: str) -> Callable[[_Function], _Function]:
     )
 
 
-as_of_option = _as_of("the dataset or the methodology")
-as_of_option_of_cases = _as_of("each test case or the methodology")
+as_of_option: Option = _as_of("the dataset or the methodology")
+as_of_option_of_cases: Option = _as_of("each test case or the methodology")
 
-cross_check_option = click.option(
+cross_check_option: Option = click.option(
     "--cross-check/--no-cross-check",
     default=True,
     show_default=True,
     help="Compare what the engine fired with an independent evaluation of every rule.",
 )
 
-bounds_option = click.option(
+bounds_option: Option = click.option(
     "--bounds/--no-bounds",
     default=True,
     show_default=True,
     help="Show beside each score its lower and upper bound over all further facts. Not with hypothetical facts.",
 )
 
-keep_going_option = click.option(
+keep_going_option: Option = click.option(
     "--keep-going",
     is_flag=True,
     help="Go on with the other companies where the rules engine fails on one, or its facts contradict each other; "

@@ -10,7 +10,7 @@ from cleancloud_rules.completions.fact_space import Space, Spaces
 from cleancloud_rules.completions.joint_search import Asked, Pool, could_be_together
 from cleancloud_rules.completions.known import NOTHING, Known, implications_on, with_implied
 from cleancloud_rules.completions.searches import alternatives
-from cleancloud_rules.engine.ruleset import CompiledRule, Literal
+from cleancloud_rules.engine.ruleset import CompiledRule, Literal, Ruleset
 from cleancloud_rules.model.conditions import Condition, Count, When, fact_types_in
 from cleancloud_rules.model.facts import NotFound
 from cleancloud_rules.model.groups import ASSESSED
@@ -54,10 +54,10 @@ class Completion:
 
     def __init__(self, spaces: Spaces, keys: AnswerKeys, not_found: Iterable[NotFound], known: Known = NOTHING) -> None:
         self.spaces = spaces
-        self.ruleset = spaces.ruleset
+        self.ruleset: Ruleset = spaces.ruleset
         self.keys = keys
         self.known = known
-        self.not_found = tuple(sorted(not_found, key=str))
+        self.not_found: tuple[NotFound, ...] = tuple(sorted(not_found, key=str))
         vocabulary = spaces.methodology.vocabulary
         self._cutting = _by_type([*(c for entry in self.not_found for c in entry.conditions), *known.closed])
         found = alternatives(self.not_found, vocabulary)

@@ -137,17 +137,21 @@ class Admissible:
     ) -> None:
         self.spaces = spaces
         self.satisfied = satisfied
-        self.pairs = tuple(_pair(implication, spaces.ruleset) for implication in implications)
-        self.owed = frozenset(then for given, then in self.pairs if given in satisfied and then not in satisfied)
+        pairs = (_pair(implication, spaces.ruleset) for implication in implications)
+        self.pairs: tuple[tuple[int, int], ...] = tuple(pairs)
+        owed = (then for given, then in self.pairs if given in satisfied and then not in satisfied)
+        self.owed: frozenset[int] = frozenset(owed)
         self._not_found: dict[str, tuple[Condition, ...]] = {}
         for condition in not_found:
             self._not_found[condition.fact_type] = (*self._not_found.get(condition.fact_type, ()), condition)
         listed = {id: spaces.vectors(id, self._not_found.get(id, ())) for id in sorted(spaces.ruleset.encodings)}
-        self.unlisted = frozenset(id for id, vectors in listed.items() if vectors is None)
-        self.vectors = {id: vectors for id, vectors in listed.items() if vectors is not None}
+        self.unlisted: frozenset[str] = frozenset(id for id, vectors in listed.items() if vectors is None)
+        self.vectors: dict[str, tuple[Vector, ...]] = {
+            id: vectors for id, vectors in listed.items() if vectors is not None
+        }
         self.lost: frozenset[int] = frozenset()
         self.impossible: frozenset[int] = frozenset()
-        self.reachable = self._reachable()
+        self.reachable: frozenset[int] = self._reachable()
         self._leave_out_impossible()
 
     def space(self, type_id: str) -> Space:

@@ -66,7 +66,7 @@ class Spaces:
     """
 
     def __init__(self, ruleset: Ruleset) -> None:
-        self.methodology = ruleset.methodology
+        self.methodology: Methodology = ruleset.methodology
         self.ruleset = ruleset
         self._made = lru_cache(KEPT_SPACES)(partial(_space, ruleset))
 

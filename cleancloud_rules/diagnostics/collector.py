@@ -43,7 +43,7 @@ class DiagnosticCollector:
 
     def __init__(self) -> None:
         self.diagnostics: list[Diagnostic] = []
-        self.failed = False
+        self.failed: bool = False
 
     def attempt(self, function: Callable[_Args, _Result], *args: _Args.args, **kwargs: _Args.kwargs) -> _Result | None:
         """Call a function and return its result. If it rejects its input, keep the diagnostics and return None."""

@@ -84,7 +84,7 @@ class Boxes:
     def __init__(self, boxes: Sequence[Box], cells: Mapping[str, Cells]) -> None:
         self._boxes = boxes
         self._all = (1 << len(boxes)) - 1
-        self.cells = {name: cells[name] for name in sorted({name for box in boxes for name in box})}
+        self.cells: dict[str, Cells] = {name: cells[name] for name in sorted({name for box in boxes for name in box})}
         self._allowing: dict[str, tuple[dict[int, int], int]] = {}
         for name, field in self.cells.items():
             if isinstance(field, FieldCells):

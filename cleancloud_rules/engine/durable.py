@@ -239,7 +239,7 @@ class Engine:
 
     def __init__(self, ruleset: Ruleset, backend: Backend | None = None) -> None:
         self.ruleset = ruleset
-        self.methodology = ruleset.methodology
+        self.methodology: Methodology = ruleset.methodology
         chosen: Backend = load_backend() if backend is None else backend
         self._routes = Routes(ruleset)
         # Rules are numbered in the order in which they are reported.

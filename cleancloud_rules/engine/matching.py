@@ -14,6 +14,7 @@ from cleancloud_rules.engine.ruleset import Join, Ruleset, Shard
 from cleancloud_rules.engine.selection import contradictions, superseded
 from cleancloud_rules.errors import EngineError
 from cleancloud_rules.model.facts import Fact
+from cleancloud_rules.model.vocabulary import Vocabulary
 
 MAX_RECORDS = 400
 """Records in one batch of stage 1. Each fact is matched alone, so batches can be cut anywhere."""
@@ -38,9 +39,9 @@ class Found:
     def __init__(self, ruleset: Ruleset, routes: Routes, run: Run, counted: list[Counted]) -> None:
         self.ruleset = ruleset
         self.routes = routes
-        self.vocabulary = ruleset.methodology.vocabulary
+        self.vocabulary: Vocabulary = ruleset.methodology.vocabulary
         self.run = run
-        self.counted = counted
+        self.counted: list[Counted] = counted
         self.passing: defaultdict[int, list[str]] = defaultdict(list)
         self.problems: set[str] = set()
         self.facts: dict[str, Fact] = {}

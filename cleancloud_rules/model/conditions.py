@@ -62,7 +62,7 @@ class UnaryTest:
     anything: bool = False
 
 
-reserved_fields = (
+reserved_fields: tuple[str, ...] = (
     "evidence.source_type",
     "evidence.published",
     "evidence.source",

@@ -249,7 +249,7 @@ class PlainTree:
     def __init__(self, structure: ScoreTree) -> None:
         methodology = structure.methodology
         self._default = methodology.not_applicable
-        self.places = methodology.rounding.points_digits
+        self.places: int = methodology.rounding.points_digits
         self.criteria: dict[str, PlainCriterion] = {}
         self.positions: dict[str | None, int] = {}
         self.nodes: list[PlainNode] = []

@@ -13,7 +13,7 @@ from cleancloud_rules.engine.ruleset import Ruleset
 from cleancloud_rules.model.exact import ZERO, subtract, total
 from cleancloud_rules.model.facts import Company, NotFound
 from cleancloud_rules.model.groups import Combining
-from cleancloud_rules.model.methodology import Group
+from cleancloud_rules.model.methodology import Group, Methodology
 from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.model.tree import ScoreTree
 from cleancloud_rules.on_demand import on_demand
@@ -60,12 +60,12 @@ class Scorer:
     """
 
     def __init__(self, structure: ScoreTree, ruleset: Ruleset, spaces: Spaces, keys: AnswerKeys, version: str) -> None:
-        self.methodology = ruleset.methodology
+        self.methodology: Methodology = ruleset.methodology
         self.version = version
         self.structure = structure
-        self.recorder = Recorder(self.methodology)
-        self.questions = Questions(ruleset, spaces, keys)
-        self.results = CriterionResults(self.questions)
+        self.recorder: Recorder = Recorder(self.methodology)
+        self.questions: Questions = Questions(ruleset, spaces, keys)
+        self.results: CriterionResults = CriterionResults(self.questions)
         self._record = self.recorder.methodology_record()
         digits = self.methodology.rounding.points_digits
         unanswered: dict[str, CriterionPoints] = {
@@ -181,8 +181,8 @@ class ScorecardDetails:
     def __init__(self, scorer: Scorer, company: Company, firings: Firings, found: Sums, stated: Sums | None) -> None:
         self.scorer = scorer
         self.found = found
-        self.plain = found if stated is None else stated
-        self.whole = found.figures(None)
+        self.plain: Sums = found if stated is None else stated
+        self.whole: Figures = found.figures(None)
         self._company = company
         self._firings = firings
         self._with_hypothetical = stated is not None

@@ -3,16 +3,21 @@
 Both run in their strict modes, and read the package as an installation has it: by its types and not by its sources.
 """
 
+import inspect
 import json
 import os
 import subprocess
 import sys
+import venv
 from collections.abc import Callable
 from pathlib import Path
 
+import attrs
 import pytest
 
 from tests.embedding import program
+from tests.support.places import ROOT
+from tests.support.public import is_ours, public
 
 pytestmark = pytest.mark.slow
 
@@ -23,12 +28,17 @@ MARK = "  # refused"
 Place = tuple[str, int]
 
 
-def call(*arguments: str, cwd: Path) -> str:
+def call(*arguments: str, cwd: Path, **more: str) -> str:
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "MYPY", "VIRTUAL"))}
     done = subprocess.run(
-        [sys.executable, "-m", *arguments], cwd=cwd, env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-m", *arguments],
+        cwd=cwd,
+        env={**environment, **more},
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    assert done.returncode == 1, done.stdout + done.stderr  # 1 says that there are errors, more that it did not run
+    assert done.returncode < 2, done.stdout + done.stderr  # 1 says that there are errors, more that it did not run
     return done.stdout
 
 
@@ -60,6 +70,26 @@ def test_a_type_checker_accepts_a_typical_program_and_refuses_each_mistake(
     assert len(expected) >= 10
     assert {name for name, _ in expected} == {"misuses.py"}
     assert checker(tmp_path) == expected
+
+
+def test_the_types_of_all_names_are_complete(tmp_path: Path) -> None:
+    """Every name of the package has a whole type, public or not: nothing is left to what a type checker infers."""
+    # pyright looks for the package among those that are installed, and an editable one is not there for it.
+    own = tmp_path / "venv"
+    venv.create(own, with_pip=False)
+    (packages,) = own.glob("lib/python*/site-packages")
+    (packages / "cleancloud_rules").symlink_to(ROOT / "cleancloud_rules")
+    (packages / "others.pth").write_text(f"{Path(attrs.__file__).parents[1]}\n", encoding="utf-8")
+    path = f"{own / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    command = ("basedpyright", "--verifytypes", "cleancloud_rules", "--ignoreexternal", "--outputjson")
+    output = json.loads(call(*command, cwd=tmp_path, PATH=path, VIRTUAL_ENV=str(own)))
+    known = {symbol["name"]: symbol["isTypeKnown"] for symbol in output["typeCompleteness"]["symbols"]}
+    names = {
+        f"{thing.__module__}.{thing.__qualname__}" if is_ours(thing) or inspect.isfunction(thing) else name
+        for name, thing in public().items()
+    }
+    assert names - known.keys() == set()
+    assert [name for name, is_known in known.items() if not is_known] == []
 
 
 def test_the_typical_program_runs() -> None:

@@ -1,24 +1,20 @@
 """The programs of the documentation: their types, the notebook, and the service against its own description."""
 
 import base64
-import inspect
 import json
 import os
 import shutil
 import subprocess
 import sys
-import venv
 from pathlib import Path
 from typing import Any
 
-import attrs
 import pytest
 
 import cleancloud_rules as cc
 from docs.examples import web_service
 from tests.embedding.program import METHODOLOGY
 from tests.support.places import ROOT
-from tests.support.public import is_ours, public
 from tests.support.serving import served
 
 pytestmark = pytest.mark.outside
@@ -95,33 +91,6 @@ def test_pyright_accepts_the_examples_in_its_strict_mode(programs: Path) -> None
     (programs / "pyrightconfig.json").write_text(json.dumps(settings), encoding="utf-8")
     done = called(sys.executable, "-m", "basedpyright", "--pythonpath", sys.executable, cwd=programs)
     assert done.returncode == 0, done.stdout
-
-
-def test_the_types_of_all_public_names_are_complete(tmp_path: Path) -> None:
-    # pyright looks for the package among those that are installed, and an editable one is not there for it.
-    venv.create(tmp_path / "venv", with_pip=False)
-    (packages,) = (tmp_path / "venv").glob("lib/python*/site-packages")
-    shutil.copytree(ROOT / "cleancloud_rules", packages / "cleancloud_rules", ignore=shutil.ignore_patterns("*.pyc"))
-    installed = Path(attrs.__file__).parents[1]
-    (packages / "others.pth").write_text(f"{installed}\n", encoding="utf-8")
-    own = tmp_path / "venv"
-    done = called(
-        sys.executable, "-m", "basedpyright", "--verifytypes", "cleancloud_rules", "--ignoreexternal", "--outputjson",
-        cwd=tmp_path, env={"PATH": f"{own / 'bin'}{os.pathsep}{os.environ['PATH']}", "VIRTUAL_ENV": str(own)},
-    )  # fmt: skip
-    known = {symbol["name"]: symbol["isTypeKnown"] for symbol in json.loads(done.stdout)["typeCompleteness"]["symbols"]}
-    names = {
-        f"{thing.__module__}.{thing.__qualname__}" if is_ours(thing) or inspect.isfunction(thing) else name
-        for name, thing in public().items()
-    }
-    assert names - known.keys() == set()
-    assert [name for name, is_known in known.items() if not is_known and _belongs(name, names)] == []
-
-
-def _belongs(name: str, names: set[str]) -> bool:
-    """Whether a symbol is public: one of the names, or inside of one."""
-    parts = name.split(".")
-    return any(".".join(parts[:end]) in names for end in range(1, len(parts) + 1))
 
 
 # ---- the service

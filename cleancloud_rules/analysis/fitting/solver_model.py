@@ -69,10 +69,10 @@ class Model:
     # true. So one model answers every query: which switches are assumed true decides which targets must be met.
 
     def __init__(self, problem: Problem, *, with_derived: bool = False) -> None:
-        self.cp = solver_module()
+        self.cp: Any = solver_module()
         self.with_derived = with_derived
         self.problem = problem
-        self.model = self.cp.CpModel()
+        self.model: Any = self.cp.CpModel()
         self.switches: dict[Target, Any] = {}
         self.holds: dict[tuple[str, int], Any] = {}
         self.chosen: dict[tuple[str, Vector], Any] = {}

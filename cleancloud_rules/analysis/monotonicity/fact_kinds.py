@@ -135,9 +135,10 @@ class FactClasses:
         self.derivable = derivable
         self._every = sum(1 << number for number in conditions)
         own = [(counter, counter.distinct) for counter in counters if counter.condition in conditions]
-        self.counting = tuple((counter, name) for counter, name in own if name is not None)
+        named = ((counter, name) for counter, name in own if name is not None)
+        self.counting: tuple[tuple[Counter, str], ...] = tuple(named)
         tested = {test.field for condition in conditions.values() for test in condition.tests}
-        self.names = sorted({_part(name) for name in (*tested, *(name for _, name in self.counting))})
+        self.names: list[str] = sorted({_part(name) for name in (*tested, *(name for _, name in self.counting))})
         self._known: dict[str, list[_Option]] = {}
         self._apart = answers_apart(methodology)
 

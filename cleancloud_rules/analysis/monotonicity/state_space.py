@@ -104,10 +104,11 @@ class Reach:
         self._bits = {key: 1 << i for i, key in enumerate(sorted(set(self._keys.values()), key=str))}
         self._answers = frozenset(keys.names)
         made = frozenset(derivation.fact for derivation in methodology.vocabulary.derivations)
-        self.types = frozenset(condition.fact_type for condition in conditions.values())
-        self.derivable = made & self.types
-        self.counted_types = frozenset(conditions[c.condition].fact_type for c in self._counters if c.distinct is None)
-        self.kinds = [
+        self.types: frozenset[str] = frozenset(condition.fact_type for condition in conditions.values())
+        self.derivable: frozenset[str] = made & self.types
+        counted = (conditions[c.condition].fact_type for c in self._counters if c.distinct is None)
+        self.counted_types: frozenset[str] = frozenset(counted)
+        self.kinds: list[FactClasses] = [
             FactClasses(
                 methodology, type_id, {i: c for i, c in conditions.items() if c.fact_type == type_id}, self._counters,
                 derivable=derived and type_id in made,

@@ -12,6 +12,7 @@ from cleancloud_rules.engine.firings import Firings
 from cleancloud_rules.language.load.figures import figures_of, outputs_in_words
 from cleancloud_rules.model.exact import subtract
 from cleancloud_rules.model.facts import Basis
+from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.model.published import Figure, FigureKind, Printed, PublishedRow
 from cleancloud_rules.model.tree import structure_of
@@ -92,8 +93,8 @@ class FigureExaminer:
         bounds: Callable[[str], CompanyBounds],
         table: tuple[tuple[PublishedRow, Scorecard], ...],
     ) -> None:
-        self.methodology = summing.structure.methodology
-        self.figures = figures_of(self.methodology)
+        self.methodology: Methodology = summing.structure.methodology
+        self.figures: dict[str, Figure] = figures_of(self.methodology)
         self._fired = fired
         self._bounds = bounds
         self._summing = summing

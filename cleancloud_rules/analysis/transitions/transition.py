@@ -22,7 +22,7 @@ from cleancloud_rules.analysis.transitions.evidence import (
 from cleancloud_rules.analysis.transitions.states import Done, Readings, States
 from cleancloud_rules.model.facts import Company, Response, Source
 from cleancloud_rules.model.methodology import Methodology
-from cleancloud_rules.results.differences import Step
+from cleancloud_rules.results.differences import Change, Step
 from cleancloud_rules.results.kept_records import EvidenceKind
 from cleancloud_rules.results.rankings import RankedCompany, ranked
 from cleancloud_rules.results.scorecards import Scorecard
@@ -112,9 +112,10 @@ class Transition:
             if one.pair.old is None and isinstance(one.pair.new, Company)
         }
         offset = len(self.changed)
-        self.changes = tuple(evolve(one, number=offset + one.number) for one in self._found.changes)
-        self.remarks = self._found.remarks
-        self.before = self.after = self._rows()
+        self.changes: tuple[Change, ...] = tuple(evolve(one, number=offset + one.number) for one in self._found.changes)
+        self.remarks: tuple[str, ...] = self._found.remarks
+        self.before: dict[str, RankedCompany] = self._rows()
+        self.after: dict[str, RankedCompany] = self.before
         self.trajectories: dict[str, list[tuple[int, Snapshot]]] = {
             id: [(0, _snapshot(self.before.get(id)))] for id in {**own[0], **own[1]}
         }

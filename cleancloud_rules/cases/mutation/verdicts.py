@@ -26,8 +26,8 @@ class Judge:
 
     def __init__(self, methodology: Methodology, cases: Sequence[tuple[Case, Firings]]) -> None:
         self.methodology = methodology
-        self.cases = tuple(case for case, _ in cases)
-        self.alone = Alone(methodology)
+        self.cases: tuple[Case, ...] = tuple(case for case, _ in cases)
+        self.alone: Alone = Alone(methodology)
         self._scored = [Scored(case.company, fired) for case, fired in cases]
         original = Rescoring(methodology, methodology, self.alone)
         self._passed = [self._passes(original, number) for number in range(len(cases))]

@@ -37,7 +37,7 @@ class Categories:
         self._scope = scope
         part = DiagnosticCollector()
         self._top = self._read(head.categories, "a list of categories", part)
-        self.whole = "categories" not in wrong and not part.failed
+        self.whole: bool = "categories" not in wrong and not part.failed
         gather.absorb(part)
 
     def _read(self, node: Node, expected: str, gather: DiagnosticCollector) -> tuple[str, ...]:

@@ -49,7 +49,7 @@ class CriterionText:
         self.full = full
         self.rules = rules
         self.sources = sources
-        self.facts = Facts(outline, card, sources, full=full)
+        self.facts: Facts = Facts(outline, card, sources, full=full)
 
     def add(self, criterion: CriterionResult, level: int) -> None:
         """Add a criterion under a heading."""

@@ -34,7 +34,7 @@ class Answers:
         self.questions = questions
         self.not_found = not_found
         self.say = say
-        self.counting = {counted.fact.id: counted.fact for counted in facts if counted.counts}
+        self.counting: dict[str, Fact] = {counted.fact.id: counted.fact for counted in facts if counted.counts}
         found: dict[str, list[str]] = {}
         self._about: dict[int, list[Fact]] = {}
         self.topics: dict[str, tuple[int, ...]] = {}
@@ -45,7 +45,7 @@ class Answers:
                 found.setdefault(criterion, []).append(counted.fact.id)
             for topic in topics if counted.counts else ():
                 self._about.setdefault(topic, []).append(counted.fact)
-        self.relevant = {criterion: tuple(ids) for criterion, ids in found.items()}
+        self.relevant: dict[str, tuple[str, ...]] = {criterion: tuple(ids) for criterion, ids in found.items()}
         self._known: Known | None = None
         self._reading: FactView | None = None
 

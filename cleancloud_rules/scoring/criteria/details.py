@@ -54,9 +54,9 @@ class CriterionDetails:
         self._hits: Mapping[str, Decimal] = found.earned.get(criterion.id, NO_POINTS)
         self._counted = answers.questions.counted(question, self._hits)
         self._said: dict[str, str] | None = None
-        self.counts = found.counts(criterion.id) if counts is None else counts
+        self.counts: bool = found.counts(criterion.id) if counts is None else counts
         self._ruled_out = None if self.counts else self._state.ruled_out
-        self.is_untouched = not self._relevant and not self._fired and self.counts
+        self.is_untouched: bool = not self._relevant and not self._fired and self.counts
 
     @property
     def _state(self) -> CriterionState:

@@ -15,6 +15,7 @@ from cleancloud_rules.model.conditions import AllOf, AnyOf, Condition, Count, No
 from cleancloud_rules.model.facts import Fact, Field, reader
 from cleancloud_rules.model.partitions.boxes import within
 from cleancloud_rules.model.partitions.families import Bits
+from cleancloud_rules.model.vocabulary import Vocabulary
 from cleancloud_rules.results.scorecards import Unmet
 
 
@@ -108,7 +109,7 @@ class Asking:
 
     def __init__(self, ruleset: Ruleset) -> None:
         self.ruleset = ruleset
-        self.vocabulary = ruleset.methodology.vocabulary
+        self.vocabulary: Vocabulary = ruleset.methodology.vocabulary
         self._asked: dict[Condition, Asked] = {}
         self._columns: dict[tuple[str, str], Column] = {}
 
@@ -161,9 +162,9 @@ class FactView:
         about: Mapping[int, list[Fact]] | None = None,
         say: Say | None = None,
     ) -> None:
-        self.asking = asking or Asking(ruleset)
+        self.asking: Asking = asking or Asking(ruleset)
         self._say = say
-        self.index = FactIndex(ruleset.encodings, facts)
+        self.index: FactIndex = FactIndex(ruleset.encodings, facts)
         self._about = about
         self._precedence: dict[str, tuple[Any, ...]] = {}
         self._relevant: dict[int, list[Fact]] = {}

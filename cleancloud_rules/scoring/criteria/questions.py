@@ -1,6 +1,6 @@
 """The criteria of a methodology, prepared for the facts of any company."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import lru_cache, partial
 from typing import NamedTuple
@@ -48,7 +48,7 @@ UNMET = ("when", "unmet")
 Searches = tuple[NotFound, ...]
 """The documented searches without result."""
 
-in_digits = lru_cache(4096)(with_places)
+in_digits: Callable[[Decimal, int], Decimal] = lru_cache(4096)(with_places)
 """Return points with a number of decimal places; those of a methodology are few different numbers."""
 
 
@@ -158,11 +158,11 @@ class Questions:
 
     def __init__(self, ruleset: Ruleset, spaces: Spaces, keys: AnswerKeys) -> None:
         methodology = ruleset.methodology
-        self.vocabulary = methodology.vocabulary
+        self.vocabulary: Vocabulary = methodology.vocabulary
         self.ruleset = ruleset
-        self.digits = methodology.rounding.points_digits
+        self.digits: int = methodology.rounding.points_digits
         recommendations = dict(methodology.recommendations)
-        self.asking = Asking(ruleset)
+        self.asking: Asking = Asking(ruleset)
         nothing = FactView(ruleset, (), self.asking)
         self._by_id: dict[str, Question] = {}
         topics: dict[str, dict[int, Topic]] = {}

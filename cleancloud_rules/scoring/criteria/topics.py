@@ -7,6 +7,7 @@ from cleancloud_rules.engine.by_cells import Boxes, ByCells
 from cleancloud_rules.engine.ruleset import CompiledCondition
 from cleancloud_rules.model.cells import Cells
 from cleancloud_rules.model.facts import Fact
+from cleancloud_rules.model.partitions.boxes import Box
 
 
 class About(NamedTuple):
@@ -36,8 +37,8 @@ class Topic:
     """
 
     def __init__(self, compiled: CompiledCondition) -> None:
-        self.number = compiled.topic
-        self.box = compiled.key_passing
+        self.number: int = compiled.topic
+        self.box: Box = compiled.key_passing
         self.criteria: dict[str, None] = {}
 
 

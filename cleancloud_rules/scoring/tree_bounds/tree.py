@@ -54,7 +54,7 @@ class BoundTree(AssessedTree):
         self.is_high = is_high
         self.maybe = maybe
         if assessment is not None:
-            self.vanishing = frozenset(id for id in maybe if _is_left_out(id, structure))
+            self.vanishing: frozenset[str] = frozenset(id for id in maybe if _is_left_out(id, structure))
 
     def _criterion(self, criterion: Criterion) -> CriterionState:
         state = super()._criterion(criterion)
