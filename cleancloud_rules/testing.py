@@ -27,6 +27,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from typing import Any
+from unittest import SkipTest
 
 from attrs import evolve
 from hypothesis import HealthCheck, Phase, given, settings
@@ -40,7 +41,7 @@ from cleancloud_rules.analysis.monotonicity.score_functions import TOTAL, TOTAL_
 from cleancloud_rules.analysis.monotonicity.witness import result
 from cleancloud_rules.analysis.session import score
 from cleancloud_rules.api import methodology_from
-from cleancloud_rules.errors import FactsError
+from cleancloud_rules.errors import CriteriaError, FactsError, MissingExtraError
 from cleancloud_rules.generators.boundary_values import Aims, focused
 from cleancloud_rules.generators.choices import Choices
 from cleancloud_rules.generators.companies import generated_company
@@ -58,6 +59,7 @@ from cleancloud_rules.results.certificates import Improvement
 from cleancloud_rules.results.scorecards import GroupScore, Scorecard
 from cleancloud_rules.scoring.compiled import compiled
 from cleancloud_rules.scoring.points import range_of
+from cleancloud_rules.tables.properties import faults_of_tables
 
 __all__ = ["companies", "company_data", "methodologies", "methodology_files", "property_tests"]
 
@@ -191,7 +193,8 @@ def property_tests(methodology: Methodology, allowed: Iterable[str] = (), exampl
 
     A test runner such as pytest collects the class if its name begins with ``Test``. For a criterion or a group that
     declares ``monotone: false``, and for the groups around it, only the bounds are tested. The first test is exact: it
-    computes a certificate. The others score generated companies with the engine. There are tests of the cut-off, of
+    computes a certificate. The others score generated companies with the engine, and the last one in tables, as
+    `cleancloud_rules.score_table` does: it is skipped without the extra ``frames``. There are tests of the cut-off, of
     superseded facts and of coverage where the methodology uses them.
 
     Args:
@@ -267,9 +270,21 @@ def property_tests(methodology: Methodology, allowed: Iterable[str] = (), exampl
         "test_a_narrower_bound_costs_no_points": costs_nothing(Improvement.NARROWING),
         "test_nothing_leaves_its_bounds": within,
         "test_points_and_scores_add_up": adds_up,
+        "test_tables_of_scores_keep_the_same": _test_of_tables(methodology, monotone, examples),
         **_tests_of_forms(methodology, tried),
     }
     return type("PropertyTests", (), {"__doc__": f"What {methodology.title} keeps.", **tests})
+
+
+def _test_of_tables(methodology: Methodology, monotone: Collection[str], examples: int) -> Any:
+    def in_tables(_: object) -> None:
+        try:
+            faults = faults_of_tables(methodology, monotone, examples)
+        except (CriteriaError, MissingExtraError) as error:  # too complex for tables, or without a database
+            raise SkipTest(str(error)) from error
+        assert not faults, "\n".join(faults)
+
+    return in_tables
 
 
 def _tests_of_forms(methodology: Methodology, tried: settings) -> dict[str, Any]:

@@ -1,8 +1,11 @@
 """The property tests of a methodology pass where it keeps them, and each fails where something is broken on purpose."""
 
 from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
+from unittest import SkipTest
+from unittest.mock import Mock
 
 import pytest
 from attrs import evolve
@@ -13,10 +16,13 @@ from cleancloud_rules.crosscheck.verifier import CrossCheck
 from cleancloud_rules.engine import eligibility, matching
 from cleancloud_rules.engine.eligibility import after_cut_off
 from cleancloud_rules.engine.selection import day_of
+from cleancloud_rules.errors import CriteriaError, MissingExtraError
 from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.scoring.combination import Combination
 from cleancloud_rules.scoring.plain_tree import PlainFigures, PlainNode
 from cleancloud_rules.scoring.states import CriterionState, GroupState
+from cleancloud_rules.tables.properties import faults_of_tables
+from cleancloud_rules.tables.scoring.plain_results import PlainResults
 from cleancloud_rules.testing import property_tests
 from tests.support.small import GOALS, LADDER, criterion, rule, tree
 
@@ -26,9 +32,10 @@ BOUNDS = "test_nothing_leaves_its_bounds"
 SUMS = "test_points_and_scores_add_up"
 UNCHANGED = "test_what_comes_too_late_or_is_superseded_changes_nothing"
 COVERAGE = "test_nothing_has_a_result_without_its_coverage"
+TABLES = "test_tables_of_scores_keep_the_same"
 EVERY = (
     CERTIFICATE, EVIDENCE, "test_an_improved_field_costs_no_points", "test_a_narrower_bound_costs_no_points", BOUNDS,
-    SUMS,
+    SUMS, TABLES,
 )  # fmt: skip
 
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")  # cases are not shrunk
@@ -202,3 +209,44 @@ def test_a_cut_off_that_is_ignored_or_reversed_fails(
     monkeypatch.setattr(CrossCheck, "firings", lambda *_, **__: None)
     monkeypatch.setattr(eligibility, "after_cut_off", broken)
     assert failing(survey(), tried=(UNCHANGED,)) == [UNCHANGED]
+
+
+def test_tables_whose_points_are_too_many_or_fall_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    right: Callable[..., tuple[Any, ...]] = PlainResults.criterion_values
+    made = additive()
+
+    def values(change: Callable[[Decimal], Decimal]) -> Callable[..., tuple[Any, ...]]:
+        def wrong(self: PlainResults, *rest: Any) -> tuple[Any, ...]:
+            points, *others = right(self, *rest)
+            return change(points), *others
+
+        return wrong
+
+    monkeypatch.setattr(PlainResults, "criterion_values", values(lambda points: points + 1))
+    assert any("leaves its bounds" in fault for fault in faults_of_tables(made, (), 20))
+    monkeypatch.setattr(PlainResults, "criterion_values", values(lambda points: 10 - points))
+    assert any("points are lost" in fault for fault in faults_of_tables(made, ["ladder"], 20))
+    assert failing(made, tried=(TABLES,)) == [TABLES]
+
+
+def test_tables_with_a_score_above_its_maximum_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    right = PlainNode.of_sums
+
+    def wrong(self: PlainNode, *rest: Any) -> PlainFigures | None:
+        found = right(self, *rest)
+        return found if found is None else evolve(found, units=found.units + 100)
+
+    made = additive()
+    monkeypatch.setattr(PlainNode, "of_sums", wrong)
+    assert {fault.partition("`")[2].partition("`")[0] for fault in faults_of_tables(made, (), 20)} >= {"the total"}
+
+
+def test_tables_are_skipped_without_a_database_and_where_they_refuse_a_methodology(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    missing = "cleancloud_rules.tables.properties.score_table"
+    test = getattr(property_tests(additive(), examples=2)(), TABLES)
+    for error in (MissingExtraError("tables need DuckDB"), CriteriaError([])):
+        monkeypatch.setattr(missing, Mock(side_effect=error))
+        with pytest.raises(SkipTest):
+            test()
