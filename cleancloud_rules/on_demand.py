@@ -4,9 +4,9 @@ What many objects share is kept once, in a template; or in a pattern, if only so
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
-from types import CodeType
+from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import attrs
@@ -28,12 +28,24 @@ class Template:
         text: what is made of the other fields, such as their JSON, by whoever makes it first; None until then.
     """
 
-    __slots__ = ("like", "names", "text")
+    __slots__ = ("_making", "like", "names", "text")
 
     def __init__(self, like: Any, names: tuple[str, ...] = ()) -> None:
         self.like: Any = like
         self.names: tuple[str, ...] = names
         self.text: Any = None
+        self._making: tuple[int, Fill] | None = None
+
+    def making(self, given: int) -> "Fill":
+        """Return a function that makes objects like it from their makers and the values of the first fields.
+
+        Args:
+            given: how many of the fields that it names have values; mostly the same number.
+        """
+        known = self._making
+        if known is None or known[0] != given:
+            known = self._making = given, _Source().making(type(self.like), self.names[:given], self)
+        return known[1]
 
     def value(self, name: str, maker: Any) -> Any:
         """Return the value of a field of an object that is like it.
@@ -45,7 +57,13 @@ class Template:
         return getattr(maker, name)() if name in self.names else getattr(self.like, name)
 
 
-class OnDemand:
+class Slotted:
+    """The base of frozen attrs classes whose objects are made from the values of a pattern; see `_open`."""
+
+    __slots__ = ("__weakref__",)
+
+
+class OnDemand(Slotted):
     """The base of attrs classes that make some of their fields when these are first read.
 
     Python calls `__getattr__` only for a field whose slot is empty, so a field that has been made costs no more than
@@ -77,6 +95,16 @@ class OnDemand:
 
 
 @cache
+def _open(cls: type[Any]) -> type[Any]:
+    """Return a class with the same slots whose objects take values as they come, until they become objects of `cls`.
+
+    To set a value of a frozen object from outside takes several times as long. Python lets an object change its class
+    if both have the same bases and slots; the slot for weak references must be that of a base.
+    """
+    return type(f"Open{cls.__name__}", cls.__bases__, {"__slots__": cls.__slots__})
+
+
+@cache
 def _names(cls: type[Any]) -> frozenset[str]:
     """Return the names of the fields of a class."""
     return frozenset(field.name for field in attrs.fields(cls))
@@ -90,18 +118,14 @@ def on_demand(cls: type[_Object], maker: Any, **known: Any) -> _Object:
         maker: has a method without arguments for each of the other fields, of the same name, which returns its value.
         known: the values of the fields that are known.
     """
-    made = object.__new__(cls)
-    put = object.__setattr__
-    put(made, "_maker", maker)
-    put(made, "_template", None)
-    for name, value in known.items():
-        put(made, name, value)
+    kind: Any = cls
+    made: _Object = making(kind, *known)((maker, *known.values()))
     return made
 
 
 @cache
 def making(cls: type[Any], *names: str) -> "Fill":
-    """Return a function that makes objects as `on_demand` does, in a third of the time.
+    """Return a function that makes objects as `on_demand` does.
 
     It takes the maker of an object and the values of the fields that are known, as one tuple.
 
@@ -109,10 +133,10 @@ def making(cls: type[Any], *names: str) -> "Fill":
         cls: the class of the objects.
         names: the names of these fields.
     """
-    return _Source().making(cls, names)
+    return _Source().making(cls, names, None)
 
 
-def like(template: Template, values: Iterable[Any], maker: Any = None) -> Any:
+def like(template: Template, values: tuple[Any, ...], maker: Any = None) -> Any:
     """Return an object that is like that of a template.
 
     Args:
@@ -120,13 +144,7 @@ def like(template: Template, values: Iterable[Any], maker: Any = None) -> Any:
         values: the values of the first fields that it names, in their order.
         maker: makes the rest of the fields that it names; None if there are none.
     """
-    made = object.__new__(type(template.like))
-    put = object.__setattr__
-    put(made, "_maker", maker)
-    put(made, "_template", template)
-    for name, value in zip(template.names, values, strict=False):
-        put(made, name, value)
-    return made
+    return template.making(len(values))((maker, *values))
 
 
 def shared(thing: _Object) -> _Object:
@@ -261,9 +279,12 @@ def _has_mark(value: Any) -> bool:
 
 @lru_cache(KEPT_CODE)
 def _code(source: str) -> CodeType:
-    # To compile takes most of the time in which a function is made. Values have names in the source, so that the many
+    # To compile takes most of the time in which a function is made. Values have numbers in the source, so that the many
     # patterns of one form share their code.
-    return compile(source, "<pattern>", "exec")
+    defined: dict[str, Any] = {}
+    exec(compile(source, "<pattern>", "exec"), defined)  # noqa: S102 - as attrs does
+    found: CodeType = defined["fill"].__code__
+    return found
 
 
 class _Source:
@@ -271,23 +292,21 @@ class _Source:
 
     def __init__(self) -> None:
         self._lines: list[str] = []
-        self._known: dict[str, Any] = {"new": object.__new__}
+        self._known: list[Any] = []
 
     def compiled(self, value: Any) -> Fill:
         """Return the function that fills a value, or that makes the objects of a pattern."""
         returned = self._object(value) if isinstance(value, Pattern) else self._expression(value)
         return self._function(returned)
 
-    def making(self, cls: type[Any], names: tuple[str, ...]) -> Fill:
+    def making(self, cls: type[Any], names: tuple[str, ...], template: Template | None) -> Fill:
         """Return the function that makes objects of a class from their makers and the values of some fields."""
         filled = {name: f"t[{number}]" for number, name in enumerate(("_maker", *names))}
-        return self._function(self._made(cls, {**filled, "_template": "None"}))
+        return self._function(self._made(cls, {**filled, "_template": self._name(template)}))
 
     def _function(self, returned: str) -> Fill:
         lines = "".join(f"    {line}\n" for line in (*self._lines, f"return {returned}"))
-        exec(_code(f"def fill(t):\n{lines}"), self._known)  # noqa: S102 - as attrs does
-        fill: Fill = self._known["fill"]
-        return fill
+        return FunctionType(_code(f"def fill(t, k):\n{lines}"), {}, "fill", (tuple(self._known),))
 
     def _expression(self, value: Any) -> str:
         if not _has_mark(value):
@@ -312,14 +331,13 @@ class _Source:
         values = {name: self._expression(getattr(pattern.like, name)) for name in cls._often_read}
         return self._made(cls, {**values, "_maker": "t", "_template": self._name(pattern)})
 
-    def _made(self, cls: type[Any], expressions: Mapping[str, str]) -> str:
+    def _made(self, cls: Any, expressions: Mapping[str, str]) -> str:
         made = f"made{len(self._lines)}"
-        self._lines.append(f"{made} = new({self._name(cls)})")
-        for name, expression in expressions.items():
-            self._lines.append(f"{self._name(getattr(cls, name).__set__)}({made}, {expression})")
+        self._lines.append(f"{made} = {self._name(_open(cls))}()")
+        self._lines.extend(f"{made}.{name} = {expression}" for name, expression in expressions.items())
+        self._lines.append(f"{made}.__class__ = {self._name(cls)}")
         return made
 
     def _name(self, value: Any) -> str:
-        name = f"known{len(self._known)}"
-        self._known[name] = value
-        return name
+        self._known.append(value)
+        return f"k[{len(self._known) - 1}]"

@@ -3,6 +3,7 @@
 import copy
 import pickle
 import threading
+import weakref
 from collections import Counter
 from decimal import Decimal
 from typing import Any
@@ -18,6 +19,7 @@ from cleancloud_rules.on_demand import (
     Gap,
     OnDemand,
     Pattern,
+    Slotted,
     Template,
     changed,
     filling_of,
@@ -234,7 +236,7 @@ def test_a_shared_object_is_its_own_template() -> None:
 
 
 @frozen
-class Part:
+class Part(Slotted):
     """A part of a result with texts."""
 
     name: str
@@ -273,6 +275,31 @@ def test_a_pattern_is_filled_with_texts(texts: tuple[str, str]) -> None:
         assert change(PATTERN.filled(texts)) == whole(*texts)
     assert to_json(PATTERN.filled(texts)) == to_json(whole(*texts))
     assert to_json(PATTERN.filled(texts).parts) == to_json(whole(*texts).parts)
+
+
+def test_what_is_made_from_values_is_an_object_of_its_class_like_any_other() -> None:
+    maker = Maker()
+    whole = PATTERN.filled(("x", "y"))
+    found: tuple[Any, ...] = (
+        whole,
+        whole.parts[0],
+        on_demand(Thing, maker, id="t"),
+        like(Template(Thing("t", ("c",), 1), ("id",)), ("u",)),
+    )
+    for made in found:
+        cls: Any = type(made)
+        assert cls in {Whole, Part, Thing}
+        assert weakref.ref(made)() is made
+        with pytest.raises(attrs.exceptions.FrozenInstanceError):
+            setattr(made, attrs.fields(cls)[0].name, "other")
+
+
+def test_a_template_takes_more_values_and_fewer_in_turn() -> None:
+    template = Template(Thing("t", ("c",), 1), ("id", "number"))
+    for _ in range(2):
+        assert like(template, ("u", 5)) == Thing("u", ("c",), 5)
+        assert is_made(like(template, ("u",), Maker()), "id")
+        assert not is_made(like(template, (), Maker()), "id")
 
 
 def test_a_gap_is_filled_with_any_value() -> None:

@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from cleancloud_rules.documents.extra_keys import Extra
 from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
-from cleancloud_rules.on_demand import OnDemand
+from cleancloud_rules.on_demand import OnDemand, Slotted
 from cleancloud_rules.one_line import one_line
 from cleancloud_rules.packed import Packed
 from cleancloud_rules.results.base import Result
@@ -34,7 +34,7 @@ from cleancloud_rules.results.what_ifs import ResponseRecord
 
 
 @frozen(field_transformer=one_line)
-class Unmet:
+class Unmet(Slotted):
     """A condition that is not met, with the fact that is nearest to meeting it.
 
     Args:
@@ -137,7 +137,7 @@ class CriterionResult(OnDemand):
         (Decimal('10.0'), 'awarded', 'whole_company', True)
     """
 
-    _often_read: ClassVar[tuple[str, ...]] = ("outcome", "points", "arithmetic", "looked_for")
+    _often_read: ClassVar[tuple[str, ...]] = ("outcome", "points", "arithmetic", "because", "looked_for")
 
     id: str
     title: str

@@ -28,7 +28,7 @@ def test_what_is_like_a_template_is_written_as_it_would_be_alone() -> None:
     names = ("points", "remedy", "recommendation", "rules", "outcome", "exempted_by")
     without = attrs.evolve(whole, points=Decimal(9), remedy=None, rules=(), extra=(("x-row", Decimal(7)),))
     for one in (whole, attrs.evolve(whole, remedy=None, recommendation=None), attrs.evolve(whole, rules=())):
-        made = like(Template(without, names), [getattr(one, name) for name in names])
+        made = like(Template(without, names), tuple([getattr(one, name) for name in names]))
         alone = attrs.evolve(one, extra=without.extra)
         assert made == alone
         assert to_json([made, made]) == to_json([alone, alone])
