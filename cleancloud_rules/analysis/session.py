@@ -114,6 +114,8 @@ def score(
         return own.scorer.points(company, *evidence)
     bounder = Bounder(compiled_for(dated)) if with_bounds else None
     card = _scorecard(own, company, bounder, with_hypothetical, cross_check)
+    if not company.responses:
+        return card
     (found,) = _with_responses(
         [card], [company], dated, ranks=False, with_hypothetical=with_hypothetical, cross_check=cross_check
     )

@@ -21,7 +21,7 @@ from cleancloud_rules.model.conditions import (
     UnaryTest,
     When,
 )
-from cleancloud_rules.model.exact import negate
+from cleancloud_rules.model.exact import negate, written
 from cleancloud_rules.model.facts import Better, Fact, Field, reader
 from cleancloud_rules.model.methodology import Rule
 from cleancloud_rules.model.rounding import short
@@ -58,8 +58,8 @@ def value_in_words(value: Value | None, field: Field) -> str:
 
 def _plain_in_words(value: Plain, field: Field) -> str:
     kind = field.type
-    if kind is FieldType.PERCENT:
-        return f"{value:f}%"
+    if kind is FieldType.PERCENT and isinstance(value, Decimal):
+        return f"{written(value)}%"
     if kind is FieldType.ENUM and not field.id.startswith("evidence."):
         return _spaced(str(value))
     if isinstance(value, bool):

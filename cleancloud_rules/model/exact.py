@@ -111,6 +111,12 @@ def units_in(number: Decimal, places: int) -> int:
     return units
 
 
+def written(number: Decimal) -> str:
+    """Return a number in digits, with all its decimal places and without an exponent."""
+    text = str(number)  # in a fifth of the time of a format, and the same unless it has an exponent
+    return f"{number:f}" if "E" in text else text
+
+
 def has_places(number: Decimal, places: int) -> bool:
     """Return whether a number can be written with that many decimal places."""
     return bool((Fraction(number) * 10**places).denominator == 1)

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from attrs import frozen
 
-from cleancloud_rules.model.exact import plain, shifted
+from cleancloud_rules.model.exact import plain, shifted, written
 
 
 class RoundingMode(Enum):
@@ -59,6 +59,8 @@ def rounded_units(numerator: int, denominator: int, digits: int, mode: RoundingM
     """Return a fraction rounded to `digits` decimal places, as a number of units of the last place; see `rounded`."""
     low: int
     low, rest = divmod(numerator * 10**digits, denominator)
+    if rest == lean == 0:
+        return low
     if lean < 0 and rest == 0:
         low, rest = low - 1, denominator  # just below a whole number lies just below one above the number before it
     half = 2 * rest - denominator  # below, at or above a half
@@ -97,8 +99,8 @@ ROUNDED = {
 def rounding_in_words(exact: Fraction, result: Decimal, mode: RoundingMode) -> str:
     """Return an exact number and its rounded value, as the end of a sentence of arithmetic."""
     if exact.as_integer_ratio() == result.as_integer_ratio():  # both are reduced
-        return f"{result:f}"
-    return f"{short(exact)}, {ROUNDED[mode]} to {result:f}"
+        return written(result)
+    return f"{short(exact)}, {ROUNDED[mode]} to {written(result)}"
 
 
 SHORT = 10**12
@@ -114,5 +116,5 @@ def short(number: Decimal | Fraction) -> str:
         number = shifted(number.numerator * steps, 12)
     if not number:
         return "0"
-    text = f"{number:f}"
+    text = written(number)
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -8,6 +8,7 @@ an answered criterion are computed; the others have the figures of a company wit
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from math import gcd, lcm
 
 from attrs import define, frozen
@@ -20,6 +21,9 @@ from cleancloud_rules.model.rounding import Rounding, TotalPolicy, in_few_places
 from cleancloud_rules.model.tree import ScoreTree
 
 _MEANS = (Aggregation.MEAN, Aggregation.WEIGHTED_MEAN)
+
+_units_in = lru_cache(4096)(units_in)
+"""Return points in units; those of a methodology are few different numbers."""
 
 Ratio = tuple[int, int]
 """A numerator, and a denominator above 0."""
@@ -291,7 +295,7 @@ class PlainTree:
         own: dict[int, Sums] = {}
         for id, earned in points.items():
             if id not in exempt:
-                self._count(self.criteria[id], units_in(earned, self.places), own)
+                self._count(self.criteria[id], _units_in(earned, self.places), own)
         for id in exempt:
             criterion = self.criteria[id]
             self._count(criterion, criterion.earned_most if criterion.counts_as is CountsAs.FULL else 0, own)
@@ -381,8 +385,13 @@ def _taken(of: Taken, criterion: Criterion) -> tuple[Fraction, Fraction]:
 
 
 def _sum(numbers: Sequence[Ratio]) -> Ratio:
-    denominator = lcm(*(unit for _, unit in numbers))
-    return sum(number * (denominator // unit) for number, unit in numbers), denominator
+    found, common = numbers[0]
+    for number, unit in numbers[1:]:
+        if unit != common:
+            before, common = common, lcm(common, unit)
+            found *= common // before
+        found += number * (common // unit)
+    return found, common
 
 
 def _reduced(numerator: int, denominator: int) -> Ratio:

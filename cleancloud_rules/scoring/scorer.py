@@ -16,7 +16,7 @@ from cleancloud_rules.model.groups import Combining
 from cleancloud_rules.model.methodology import Group, Methodology
 from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.model.tree import ScoreTree
-from cleancloud_rules.on_demand import on_demand
+from cleancloud_rules.on_demand import making, on_demand
 from cleancloud_rules.results.points import CriterionPoints, GroupPoints, Points
 from cleancloud_rules.results.records import (
     SCHEMA_VERSION,
@@ -43,6 +43,12 @@ from cleancloud_rules.scoring.criteria.results import CriterionResults
 from cleancloud_rules.scoring.decision_tables import decide
 from cleancloud_rules.scoring.recorder import Depending, Recorder
 from cleancloud_rules.scoring.sums import Figures, Sums
+
+_scorecard = making(
+    Scorecard, "methodology", "company", "outcome", "total", "hypothetical_total", "max_total", "label", "level",
+    "because", "points_basis", "problems", "bounds", "responses", "library_version", "schema_version",
+)  # fmt: skip
+"""Makes a scorecard whose other fields are made when they are read."""
 
 KEPT_POINTS = 4096
 """How many results of criteria without an explanation are kept, to be shared by companies."""
@@ -94,41 +100,29 @@ class Scorer:
             stated: those without hypothetical facts; None if no hypothetical fact was read.
         """
         details = ScorecardDetails(self, company, firings, found, stated)
-        whole = details.whole
-        return on_demand(
-            Scorecard,
-            details,
-            methodology=self._record,
-            company=self.recorder.company(company),
-            outcome=whole.outcome,
-            total=whole.score,
-            hypothetical_total=_difference(whole, details.plain.figures(None)),
-            max_total=whole.max_score,
-            label=whole.label,
-            level=_level(whole),
-            because=whole.because,
-            points_basis=self.methodology.points_basis.value,
-            problems=firings.problems,
-            bounds=None,
-            responses=(),
-            library_version=self.version,
-            schema_version=SCHEMA_VERSION,
-        )
+        whole, score = details.whole, details.whole.score
+        hypothetical = _difference(score, score if stated is None else stated.figures(None).score)
+        made: Scorecard = _scorecard((
+            details, self._record, self.recorder.company(company), whole.outcome, score, hypothetical,
+            whole.max_score, whole.label, _level(whole), whole.because, self.methodology.points_basis.value,
+            firings.problems, None, (), self.version, SCHEMA_VERSION,
+        ))  # fmt: skip
+        return made
 
     def points(self, company: Company, firings: Firings, found: Sums, stated: Sums | None = None) -> Points:
         """Return the points, outcomes and scores of a company alone; see `scorecard`."""
-        whole, plain = found.figures(None), found if stated is None else stated
+        whole, score = found.figures(None), found.figures(None).score
         return Points(
             self._record,
             self.recorder.company(company),
             whole.outcome,
-            whole.score,
-            _difference(whole, plain.figures(None)),
+            score,
+            _difference(score, score if stated is None else stated.figures(None).score),
             whole.max_score,
             whole.label,
             _level(whole),
             tuple([self._group_points(group, found.figures(group.id)) for group in self.methodology.groups]),
-            self._criteria_points(self.answers(company, firings), found, plain),
+            self._criteria_points(company, firings, found, found if stated is None else stated),
             self.recorder.notices([company.name], with_hypothetical=stated is not None),
             self.version,
         )
@@ -143,17 +137,26 @@ class Scorer:
         level, max_score = _level(figures), figures.max_score
         return GroupPoints(group.id, figures.outcome, figures.score, max_score, points, most, figures.label, level)
 
-    def _criteria_points(self, answers: Answers, found: Sums, plain: Sums) -> tuple[CriterionPoints, ...]:
+    def _criteria_points(
+        self, company: Company, firings: Firings, found: Sums, plain: Sums
+    ) -> tuple[CriterionPoints, ...]:
+        relevant: dict[str, bool] = {}  # the criteria that facts bear on, each with whether one of these counts
+        about = self.questions.about
+        for counted in firings.facts:
+            for id in about(counted.fact).criteria:
+                relevant[id] = counted.why_not is None or relevant.get(id, False)
         made = dict(self._unanswered)
         touched: Collection[str] = self._unanswered
         if found.plain is not None:  # a criterion depends on nothing but the facts and searches that bear on it
-            types = {entry.condition.fact_type for entry in answers.not_found}
+            types = {entry.condition.fact_type for entry in known_searches(company, self.methodology)}
             searched = (id for type_id in types for id in self._searchable.get(type_id, ()))
-            touched = {*answers.relevant, *found.fired, *searched}
+            touched = {*relevant, *found.fired, *searched}
+        answers: Answers | None = None
         for id in touched:
-            if found.always_counts(id) and answers.has_relevant(id) and not self.structure.criteria[id].answered:
+            if relevant.get(id, False) and found.always_counts(id) and not self.structure.criteria[id].answered:
                 made[id] = self._answered(id, found.points.get(id, ZERO))
             else:
+                answers = answers or self.answers(company, firings)
                 made[id] = self._criterion_points(id, answers, found, plain)
         return tuple(made.values())
 
@@ -293,7 +296,7 @@ class GroupDetails:
             exact=state.value,
             score=state.score,
             max_score=state.max_score,
-            hypothetical_score=_difference(state, before),
+            hypothetical_score=_difference(state.score, before.score),
             label=state.label,
             level=_level(state),
             because=state.because,
@@ -347,10 +350,8 @@ class GroupDetails:
         return in_digits(points, self._card.scorer.methodology.rounding.points_digits)
 
 
-def _difference(state: Figures, before: Figures) -> Decimal | None:
-    if state.score is None:
-        return None
-    return subtract(state.score, before.score if before.score is not None else ZERO)
+def _difference(score: Decimal | None, before: Decimal | None) -> Decimal | None:
+    return None if score is None else subtract(score, ZERO if before is None else before)
 
 
 def _level(state: Figures) -> LevelRecord | None:

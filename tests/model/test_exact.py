@@ -100,3 +100,9 @@ def test_no_other_module_computes_in_a_decimal_context(path: Path) -> None:
 def _adds_decimals(call: ast.Call) -> bool:
     arguments = [ast.unparse(argument) for argument in call.args[1:]]
     return ast.unparse(call.func) == "sum" and any(argument in ("ZERO", "Decimal(0)") for argument in arguments)
+
+
+@given(NUMBERS | st.builds(Decimal, st.builds("{}E{}".format, st.integers(-(10**9), 10**9), st.integers(-30, 30))))
+def test_a_number_is_written_with_all_its_places_and_without_an_exponent(number: Decimal) -> None:
+    assert exact.written(number) == f"{number:f}"
+    assert Decimal(exact.written(number)) == number
