@@ -362,4 +362,4 @@ form(
     points=lambda published: dict(published.points),
     words=lambda published: dict(published.words),
 )
-form(FactRecord, fields=lambda fact: dict(fact.fields))
+form(FactRecord, recurs=True, fields=lambda fact: dict(fact.fields))

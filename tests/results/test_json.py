@@ -6,13 +6,17 @@ from fractions import Fraction
 from typing import Any
 
 import attrs
+import msgspec
 import pytest
 
 from cleancloud_rules import Scorecard, load_dataset, load_methodology, score
-from cleancloud_rules.on_demand import Template, changed, like, shared
-from cleancloud_rules.results.json import to_json
+from cleancloud_rules.on_demand import Template, changed, like, shared, template_of
+from cleancloud_rules.results import json as json_module
+from cleancloud_rules.results.json import plain, to_json
 from tests.support import samples
 from tests.support.places import DATASET
+
+ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 
 def read() -> Any:
@@ -46,6 +50,50 @@ def test_a_lone_surrogate_is_escaped_in_what_is_like_a_template_too() -> None:
     made = like(Template(whole, ("guidance",)), ("\udc81",))
     assert r'"title": "\\udc80"' in to_json(made)
     assert to_json(made) == to_json(attrs.evolve(whole, guidance="\udc81"))
+
+
+def test_what_results_share_is_indented_for_where_each_of_them_stands() -> None:
+    methodology = load_methodology("clean_cloud_2024")
+    card = score(load_dataset(DATASET, methodology).companies[0], methodology)
+    criterion, facts = card.categories[0].criteria[0], list(card.facts)
+    assert template_of(criterion) is not None
+    assert template_of(facts[0]) is not None
+    for thing in (card, criterion, [criterion], card, {"a": facts, "b": [[criterion], criterion]}, facts, card.groups):
+        assert to_json(thing) == msgspec.json.format(ENCODER.encode(plain(thing)), indent=2).decode() + "\n"
+
+
+def test_results_that_differ_in_a_recommendation_alone_have_remedies_of_their_own() -> None:
+    whole = samples.scorecard().categories[0].criteria[0]
+    assert whole.remedy is not None
+    made = [like(Template(whole, ("recommendation",)), (id,)) for id in ("R7", "R8")]
+    assert to_json(made) == to_json([attrs.evolve(whole, recommendation=id) for id in ("R7", "R8")])
+
+
+def test_plain_data_have_every_field_of_what_is_like_a_template() -> None:
+    methodology = load_methodology("clean_cloud_2024")
+    card = score(load_dataset(DATASET, methodology).companies[0], methodology)
+    assert plain(card) == plain(Scorecard.from_json(card.to_json()))
+
+
+def test_no_text_is_taken_for_the_place_of_another() -> None:
+    for text in ("-0e0", "-0e0,", '": -0e0', "-0e0\n", "\0", "\0000\0", "\0\0000\0\0"):
+        one = attrs.evolve(samples.scorecard().categories[0].criteria[0], title=text, because=(text, text))
+        made = [like(Template(one, ("short",)), (text,)), like(Template(one, ("title",)), ("Other",))]
+        alone = [attrs.evolve(one, short=text), attrs.evolve(one, title="Other")]
+        assert to_json({text: made}) == to_json({text: alone})
+
+
+@pytest.mark.parametrize("room", [1, 2, 4096])
+def test_facts_that_are_equal_but_written_differently_keep_their_digits(
+    room: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(json_module, "KEPT_TEXTS", room)
+    template = Template(samples.fact("share-1"), ("fields", "note"))
+    values = [((("percent", Decimal(number)),), "a note") for number in ("4", "4.0", "4.00")]
+    for _ in range(2):
+        made = [like(template, own) for own in values]
+        alone = [attrs.evolve(template.like, fields=fields, note=note) for fields, note in values]
+        assert to_json(made) == to_json(alone)
 
 
 def test_every_scorecard_that_is_read_back_gives_the_same_bytes() -> None:
