@@ -958,9 +958,9 @@ def check(content: bytes) -> Report:
     for id, company in companies.items():
         report.compare(f"meaning.companies.{id}", company, {**company, "id": id, "facts": with_ids(company["facts"])})
         recorded = results["companies"].get(id, {})
-        found[id], plain = (Evaluation(structure, company, cut_off, hypothetical, recorded.get("searched", []))
-                            for hypothetical in (record["hypothetical"], False))
-        right[id] = found[id].results(recorded, plain)
+        both = {hypothetical: Evaluation(structure, company, cut_off, hypothetical, recorded.get("searched", []))
+                for hypothetical in {record["hypothetical"], False}}
+        found[id], right[id] = both[record["hypothetical"]], both[record["hypothetical"]].results(recorded, both[False])
     claims = [{**dict.fromkeys(claim, Right()), "floor": len(claim.get("yes", [])),
                "ceiling": len([*claim.get("yes", []), *claim.get("cannot_tell", [])])}
               for claim in results.get("findings", [])]
