@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
+from datetime import date
 from decimal import Decimal
 from http import HTTPStatus
 from typing import Any, cast
@@ -14,6 +15,7 @@ from urllib.parse import quote
 
 from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.concurrency import run_in_threadpool
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException as AnyHTTPException
 
 import cleancloud_rules as cc
@@ -80,13 +82,33 @@ def refusal(error: cc.InputError, data: object) -> Response:
         {
             "code": found.code,
             "detail": found.message,
-            "pointer": f"#{quote(pointer(found.location.path, data), safe='/~')}",
+            "pointer": fragment(pointer(found.location.path, data)),
             **({"help": found.help} if found.help else {}),
         }
         for found in error.diagnostics
     ]
     reasons = "one reason" if len(errors) == 1 else f"{len(errors)} reasons"
     return problem(422, f"the company is refused for {reasons}", errors=errors)
+
+
+def misfit(error: RequestValidationError) -> Response:
+    """Return a response with all parameters that do not fit their types, as FastAPI finds them."""
+    errors: list[dict[str, str]] = []
+    for found in error.errors():
+        place, *way = map(str, found["loc"])
+        where = {"pointer": fragment("".join(map(step, way)))} if place == "body" else {"parameter": ".".join(way)}
+        errors.append({"code": found["type"], "detail": found["msg"], **where})
+    return problem(422, "the parameters do not fit their types", errors=errors)
+
+
+def fragment(pointer: str) -> str:
+    """Return a JSON pointer as the fragment of an address."""
+    return f"#{quote(pointer, safe='/~')}"
+
+
+def step(key: str) -> str:
+    """Return the step of a JSON pointer that leads to a key."""
+    return f"/{key.replace('~', '~0').replace('/', '~1')}"
 
 
 def pointer(path: str, data: object) -> str:
@@ -102,8 +124,7 @@ def pointer(path: str, data: object) -> str:
         for key in sorted(inside, key=len, reverse=True):
             rest = path.removeprefix(key)
             if path.startswith(key) and rest[:1] in ("", ".", "["):
-                escaped = key.replace("~", "~0").replace("/", "~1")
-                return f"/{escaped}{pointer(rest.removeprefix('.'), inside[key])}"
+                return f"{step(key)}{pointer(rest.removeprefix('.'), inside[key])}"
     return ""
 
 
@@ -117,8 +138,8 @@ def components(methodology: cc.Methodology) -> dict[str, Any]:
         schema = cc.schema(name, of, refs=f"#/components/schemas/{name}_")
         made |= {f"{name}_{part}": inside for part, inside in schema.pop("$defs").items()}
         made[name] = schema
-    entry = {key: {"type": "string"} for key in ("code", "detail", "pointer", "help")}
-    error = {"type": "object", "properties": entry, "required": ["code", "detail", "pointer"]}
+    entry = {key: {"type": "string"} for key in ("code", "detail", "pointer", "parameter", "help")}
+    error = {"type": "object", "properties": entry, "required": ["code", "detail"]}
     head = {"title": {"type": "string"}, "status": {"type": "integer"}, "detail": {"type": "string"}}
     problems = {**head, "errors": {"type": "array", "items": error}}
     made["problem"] = {"type": "object", "properties": problems, "required": list(head)}
@@ -134,7 +155,7 @@ REFUSALS = {
     400: "The body is not JSON.",
     413: "The body is too long.",
     415: "The body has another media type.",
-    422: "The company is refused, with all reasons at once.",
+    422: "The company or a parameter is refused, with all reasons at once.",
 }
 
 
@@ -150,8 +171,8 @@ def service(methodology: cc.Methodology) -> FastAPI:
         await run_in_threadpool(score, {"id": "nobody", "name": "Nobody"})
         yield
 
-    def score(data: dict[str, Any]) -> str:
-        return cc.score(cc.company_from(data, methodology), methodology).to_json()
+    def score(data: dict[str, Any], as_of: date | None = None) -> str:
+        return cc.score(cc.company_from(data, methodology), methodology, as_of=as_of).to_json()
 
     app = FastAPI(title=f"Scores by {methodology.title}", version=methodology.edition, lifespan=warm)
 
@@ -164,17 +185,24 @@ def service(methodology: cc.Methodology) -> FastAPI:
             **{status: {"description": says, **content("problem", PROBLEM)} for status, says in REFUSALS.items()},
         },
     )
-    async def scorecards(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction] - the app calls it
+    async def scorecards(  # pyright: ignore[reportUnusedFunction] - the app calls it
+        request: Request, as_of: date | None = None
+    ) -> Response:
         data = parsed(await body_of(request))
         try:
             # A thread of its own, so that others are answered in the meantime.
-            return Response(await run_in_threadpool(score, data), media_type=JSON)
+            return Response(await run_in_threadpool(score, data, as_of), media_type=JSON)
         except cc.InputError as error:
             return refusal(error, data)
 
     @app.exception_handler(AnyHTTPException)
     async def refused(_: Request, error: AnyHTTPException) -> Response:  # pyright: ignore[reportUnusedFunction]
         return problem(error.status_code, error.detail, error.headers)
+
+    # Without this, FastAPI would answer in a form of its own where a parameter does not fit its type.
+    @app.exception_handler(RequestValidationError)
+    async def unfit(_: Request, error: RequestValidationError) -> Response:  # pyright: ignore[reportUnusedFunction]
+        return misfit(error)
 
     describe = app.openapi
 

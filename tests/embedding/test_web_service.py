@@ -3,10 +3,12 @@
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from http import HTTPStatus
 from typing import Any
 
 import pytest
+from fastapi.exceptions import RequestValidationError
 from jsonschema import Draft202012Validator
 
 import cleancloud_rules as cc
@@ -134,6 +136,30 @@ def test_another_media_type_another_path_and_another_method_are_problems_too(ser
     assert {answer.media_type for answer in (other, nowhere, get)} == {"application/problem+json"}
 
 
+def test_a_cut_off_is_a_parameter(service: Client) -> None:
+    early = service.call("POST", "/scorecards?as_of=2023-01-01", json.dumps(COMPANY))
+    assert early.status == 200, early.body
+    company = cc.company_from(COMPANY, METHODOLOGY)
+    assert cc.Scorecard.from_json(early.body) == cc.score(company, METHODOLOGY, as_of=date(2023, 1, 1))
+    assert cc.Scorecard.from_json(early.body).criterion("renewable_share").points != 4
+
+
+def test_a_parameter_that_does_not_fit_its_type_is_a_problem_too(service: Client) -> None:
+    answer = service.call("POST", "/scorecards?as_of=tomorrow", json.dumps(COMPANY))
+    assert (answer.status, answer.media_type) == (422, "application/problem+json")
+    data = answer.data
+    (error,) = data["errors"]
+    assert (data["title"], data["status"]) == (HTTPStatus(422).phrase, 422)
+    assert (error["parameter"], error["code"]) == ("as_of", "date_from_datetime_parsing")
+    assert described(service, "problem").is_valid(data)
+
+
+def test_a_part_of_a_body_that_does_not_fit_its_type_has_a_json_pointer() -> None:
+    found = RequestValidationError([{"loc": ("body", "a/b", 2), "type": "missing", "msg": "Field required"}])
+    data = json.loads(bytes(web_service.misfit(found).body))
+    assert data["errors"] == [{"code": "missing", "detail": "Field required", "pointer": "#/a~1b/2"}]
+
+
 def described(service: Client, name: str) -> Draft202012Validator:
     """Return what checks data by a schema of the description of the service."""
     return Draft202012Validator({"$ref": f"#/components/schemas/{name}", **service.call("GET", "/openapi.json").data})
@@ -146,6 +172,9 @@ def test_the_description_has_the_types_of_what_is_posted_and_answered(service: C
     schema = operation["requestBody"]["content"]["application/json"]["schema"]
     assert schema == {"$ref": "#/components/schemas/company"}
     assert set(operation["responses"]) == {"200", "400", "413", "415", "422"}
+    forms = [answer["content"] for status, answer in operation["responses"].items() if status != "200"]
+    assert forms == [{"application/problem+json": {"schema": {"$ref": "#/components/schemas/problem"}}}] * 4
+    assert "HTTPValidationError" not in whole["components"]["schemas"]
     text = json.dumps(whole)
     named = {part.split('"')[0] for part in text.split('"#/components/schemas/')[1:]}
     assert named <= set(whole["components"]["schemas"])
