@@ -183,8 +183,8 @@ class Recorder:
             alike: what the records of earlier facts of the company are like.
         """
         fact = counted.fact
-        # A node that was not made yet is that of a fact of plain data without keys of the user's own.
-        extra = extra_keys(fact.node) if is_made(fact, "node") else ()
+        # A fact that makes its node when it is read is one of plain data without keys of the user's own.
+        extra = () if is_made(fact, "_maker") else extra_keys(fact.node)
         if extra:
             return Template(self._like(*self._shared(counted), extra=extra), names)
         # Most facts of a company share the very objects. To look at what these say takes longer.
