@@ -43,43 +43,41 @@ def listed(text: str, separator: str | None = None) -> dict[str, list[str]]:
 
 
 FORMS = listed("""
-AllOf AnyOf NoneOf: parts; Assignment: field value text is_formula; Band: score label value; Cap: at_most given
-unless; Category Combining: aggregate of base scale at_least at_most caps tiers bands bands_of levels top_level needs
-monotone rationale coverage empty id title weight criteria groups parts rounding requires not_applicable not_assessed;
+AllOf AnyOf NoneOf: parts; Assignment: field value text is_formula; Band: score label value; Cap: at_most given unless;
+Category Combining: aggregate of base scale at_least at_most caps tiers bands bands_of levels top_level needs monotone
+rationale coverage empty id title weight criteria groups parts rounding requires not_applicable not_assessed;
 CompanyFacts: id name aliases cohort facts not_found; Condition: fact_type tests; Count: of at_least distinct;
 CoverageLine: at_least is_share of of_criteria; Criterion: id title horizon max_points hit_policy rules otherwise
-at_most at_least weight level requirement met_at requires not_applicable not_assessed answered shared_with
-points_basis basis rationale guidance short reference remedy monotone; DecisionTable: id title inputs hit_policy
-outputs rows otherwise; Derivation: id fact inputs join assignments digits mode valid; Evidence: id type title
-publisher published accessed url archived footnotes note public; Fact: id type values disclosed period as_of basis
-source locator entity note derived_by derived_from; FactType: id title horizon fields describe selection says; Field:
-id type title values unit digits better key optional valid; FieldTest: field test; Implication: given then; Interval:
-low high low_open high_open; Level: id title requires at_least value; Members: mode names; Methodology: id title
-edition publisher approved_by vocabulary categories windows accepted_sources as_of rounding points_basis combining
-not_applicable not_assessed tables rank_by notices recommendations bibliography; NotApplicable: cohorts when
-counts_as; NotFound: condition basis source locator note also; Notice: code text hypothetical; Null:; Operation:
-operator left right; Period: start end text; Proportion: fact_type field over least digits mode; Reading: input field;
-Reference: source section; Remedy: text recommendation; Requirement: of at_least; Response: id received by reason
-about facts disputes status decision; Rounding: digits mode total points_digits; Rule: id points when because
-in_proportion basis rationale; ScoreRounding: digits mode; TableInput: name reads of field; TableRow: tests then;
-UnaryTest: text alternatives negated anything; Unit: id dimension size; Units: all; Vocabulary: fact_types
-implications derivations source_types cohorts units; Window: start end counts; record: as_of digests format
-hypothetical inputs made meaning notices options results; meaning: companies contradictions defaults kinds methodology
-published responses sha256 shared sources
+at_most at_least weight level requirement met_at requires not_applicable not_assessed answered shared_with points_basis
+basis rationale guidance short reference remedy monotone; DecisionTable: id title inputs hit_policy outputs rows
+otherwise; Derivation: id fact inputs join assignments digits mode valid; Evidence: id type title publisher published
+accessed url archived footnotes note public; Fact: id type values disclosed period as_of basis source locator entity
+note derived_by derived_from; FactType: id title horizon fields describe selection says; Field: id type title values
+unit digits better key optional valid; FieldTest: field test; Implication: given then; Interval: low high low_open
+high_open; Level: id title requires at_least value; Members: mode names; Methodology: id title edition publisher
+approved_by vocabulary categories windows accepted_sources as_of rounding points_basis combining not_applicable
+not_assessed tables rank_by notices recommendations bibliography; NotApplicable: cohorts when counts_as; NotFound:
+condition basis source locator note also; Notice: code text hypothetical; Null:; Operation: operator left right; Period:
+start end text; Proportion: fact_type field over least digits mode; Reading: input field; Reference: source section;
+Remedy: text recommendation; Requirement: of at_least; Response: id received by reason about facts disputes status
+decision; Rounding: digits mode total points_digits; Rule: id points when because in_proportion basis rationale;
+ScoreRounding: digits mode; TableInput: name reads of field; TableRow: tests then; UnaryTest: text alternatives negated
+anything; Unit: id dimension size; Units: all; Vocabulary: fact_types implications derivations source_types cohorts
+units; Window: start end counts; record: as_of digests format hypothetical inputs made meaning notices options results;
+meaning: companies contradictions defaults kinds methodology published responses sha256 shared sources
 """)
 WORDS = listed("""
 Category.aggregate Combining.aggregate: sum, weighted sum, mean, weighted mean, minimum, maximum, none;
-Category.bands_of Combining.bands_of: score, exact; Category.empty Combining.empty: zero; Category.needs
-Combining.needs Criterion.requirement: must, should, suggested; Category.not_assessed Criterion.not_assessed
-Methodology.not_assessed: excluded, zero; Category.of Combining.of: points, shares; Category.parts: exact, rounded;
-Criterion.hit_policy: collect max, collect min, collect sum, first; DecisionTable.hit_policy: unique, first, collect;
-Derivation.mode Proportion.mode Rounding.mode ScoreRounding.mode: half_up, half_even, floor, ceiling; Fact.basis:
-reported, calculated, reported_or_calculated, third_party, assessed, inferred, hypothetical; FactType.selection: best,
-latest, single; Field.better: higher, lower, more, listed; Field.type: boolean, integer, number, percent, year, date,
-text, enum, set, quantity; Members.mode: contains, all, is; Methodology.not_applicable NotApplicable.counts_as:
-excluded, full, zero; Operation.operator: +, -, *, /; Response.status: open, accepted, rejected; Rounding.total:
-sum_of_rounded, rounded_sum; TableInput.reads: label, level, score, points, met, table; Window.counts: end, overlap,
-whole
+Category.bands_of Combining.bands_of: score, exact; Category.empty Combining.empty: zero; Category.needs Combining.needs
+Criterion.requirement: must, should, suggested; Category.not_assessed Criterion.not_assessed Methodology.not_assessed:
+excluded, zero; Category.of Combining.of: points, shares; Category.parts: exact, rounded; Criterion.hit_policy: collect
+max, collect min, collect sum, first; DecisionTable.hit_policy: unique, first, collect; Derivation.mode Proportion.mode
+Rounding.mode ScoreRounding.mode: half_up, half_even, floor, ceiling; Fact.basis: reported, calculated,
+reported_or_calculated, third_party, assessed, inferred, hypothetical; FactType.selection: best, latest, single;
+Field.better: higher, lower, more, listed; Field.type: boolean, integer, number, percent, year, date, text, enum, set,
+quantity; Members.mode: contains, all, is; Methodology.not_applicable NotApplicable.counts_as: excluded, full, zero;
+Operation.operator: +, -, *, /; Response.status: open, accepted, rejected; Rounding.total: sum_of_rounded, rounded_sum;
+TableInput.reads: label, level, score, points, met, table; Window.counts: end, overlap, whole
 """, ",")
 
 # ---- What ought to be there, and the comparison with what is recorded
@@ -92,7 +90,8 @@ class Right:
     """A place where several values are right: one of them, and which ones are. Without arguments all are."""
 
     def __init__(self, value: Any = None, allows: Callable[[Any], Any] = lambda _: True) -> None:
-        self.value, self.allows = value, allows
+        self.value: Any = value
+        self.allows: Callable[[Any], Any] = allows
 
 
 class Report(NamedTuple):
@@ -242,9 +241,8 @@ def typed(value: Any, kind: str) -> Any:
     if isinstance(value, dict):
         low, high = typed(value["low"], kind), typed(value["high"], kind)
         return Span.between(low, high, value["low_open"], value["high_open"])
-    made: dict[str, Callable[[Any], Any]] = {
-        "date": lambda text: date.fromisoformat(text).toordinal(), "set": frozenset,
-        "number": Fraction, "percent": Fraction, "quantity": Fraction}
+    made: Data = {"date": lambda text: date.fromisoformat(text).toordinal(), "set": frozenset,
+                  **dict.fromkeys(("number", "percent", "quantity"), Fraction)}
     return value if value is None or kind not in made else made[kind](value)
 
 
@@ -270,33 +268,36 @@ class Fact:
     """A stated or a derived fact."""
 
     def __init__(self, form: Data, fact_type: Data) -> None:
-        self.form, self.fact_type, self.source = form, fact_type, form["source"] or {}
-        self.id, self.type, self.disclosed = form["id"], form["type"], form["disclosed"]
-        self.fields = {field["id"]: field for field in fact_type["fields"]}
-        self.kinds = {"basis": "enum", "period": "date", "entity": "text", "evidence.published": "date",
-                      "evidence.source": "text", "evidence.source_type": "text",
-                      **{id: field["type"] for id, field in self.fields.items()}}
+        self.form: Data = form
+        self.fact_type: Data = fact_type
+        self.id: str = form["id"]
+        self.source: Data = form["source"] or {}
+        self.fields: Data = {field["id"]: field for field in fact_type["fields"]}
+        self.kinds: Data = {"basis": "enum", "period": "date", "entity": "text", "evidence.published": "date",
+                            "evidence.source": "text", "evidence.source_type": "text",
+                            **{id: field["type"] for id, field in self.fields.items()}}
         period = form["period"] or {"start": form["as_of"], "end": form["as_of"]}
-        self.first, self.last = typed(period["start"], "date"), typed(period["end"], "date")
-        self.days = form["period"] and (self.first, self.last)
-        self.stated = {**form["values"], "basis": form["basis"], "entity": form["entity"],
-                       "period": form["period"] and period["end"], "evidence.published": self.source.get("published"),
-                       "evidence.source": self.source.get("id"), "evidence.source_type": self.source.get("type")}
-        self.values = {name: typed(value, self.kinds[name]) for name, value in self.stated.items()}
+        self.first: Any = typed(period["start"], "date")
+        self.last: Any = typed(period["end"], "date")
+        self.stated: Data = {
+            **form["values"], "basis": form["basis"], "entity": form["entity"],
+            "period": form["period"] and period["end"], "evidence.published": self.source.get("published"),
+            "evidence.source": self.source.get("id"), "evidence.source_type": self.source.get("type")}
+        self.values: Data = {name: typed(value, self.kinds[name]) for name, value in self.stated.items()}
 
     def passes(self, condition: Data) -> bool:
         """Whether it has the type of a condition and passes its tests."""
-        tests = [(one["field"], one["test"]) for one in condition["tests"]]
-        return self.type == condition["fact_type"] and all(
-            passes(test, self.values.get(name), self.kinds[name], name in self.disclosed) for name, test in tests)
+        hidden, tests = self.form["disclosed"], [(one["field"], one["test"]) for one in condition["tests"]]
+        return self.form["type"] == condition["fact_type"] and all(
+            passes(test, self.values.get(name), self.kinds[name], name in hidden) for name, test in tests)
 
     @property
     def key(self) -> tuple[Any, ...] | None:
         """What it is about; None if that is not known exactly, or does not matter for its type."""
         names = [field["id"] for field in self.fact_type["fields"] if field["key"]]
-        values = tuple(self.values.get(name) for name in names)
-        inexact = any(name in self.disclosed for name in names) or any(isinstance(value, Span) for value in values)
-        return None if inexact or self.fact_type["selection"] == "best" else (self.type, self.form["entity"], *values)
+        key = (self.form["type"], self.form["entity"], *map(self.values.get, names))
+        inexact = {*names} & {*self.form["disclosed"]} or any(isinstance(one, Span) for one in key)
+        return None if inexact or self.fact_type["selection"] == "best" else key
 
     def lies_in(self, window: Data) -> bool:
         """Whether its time lies in a window."""
@@ -307,10 +308,8 @@ class Fact:
 
 def was_there(source: Data | None, cut_off: int | None) -> bool:
     """Whether a source may have been published by the cut-off: a year stands for an unknown day of it."""
-    if cut_off is None or not source:
-        return True
-    published, accessed = (Span.of(typed(source[name], "date")) for name in ("published", "accessed"))
-    return bool(published.low[0] <= cut_off or accessed.high[0] <= cut_off)
+    return cut_off is None or not source or any(
+        Span.of(typed(source[name], "date"))[end][0] <= cut_off for name, end in (("published", 0), ("accessed", 1)))
 
 
 def shared(values: list[Any]) -> Any:
@@ -326,8 +325,8 @@ def selected(facts: list[Fact]) -> list[Fact]:
     kept: list[Fact] = []
     for same in groups.values():
         latest = [fact for fact in same if (fact.last or 0) == max(one.last or 0 for one in same)]
-        is_single = latest[0].fact_type["selection"] == "single"
-        kept += latest if not is_single or shared([(one.form["values"], one.disclosed) for one in latest]) else []
+        agreed = shared([(one.form["values"], one.form["disclosed"]) for one in latest])
+        kept += latest if agreed or latest[0].fact_type["selection"] != "single" else []
     return kept
 
 
@@ -359,7 +358,8 @@ def derived(derivation: Data, facts: list[Fact], fact_type: Data) -> Iterator[Fa
     """Yield the facts that a derivation computes from those that count."""
     choices = [[fact for fact in facts if fact.passes(condition)] for _, condition in derivation["inputs"]]
     for chosen in itertools.product(*choices):
-        forms, days = [fact.form for fact in chosen], [fact.days for fact in chosen]
+        forms = [fact.form for fact in chosen]
+        days = [one["period"] and (one["period"]["start"], one["period"]["end"]) for one in forms]
         keys = [days if name == "period" else [fact.values.get(name) for fact in chosen] for name in derivation["join"]]
         if any(shared(key) is None or isinstance(key[0], Span) for key in keys):
             continue
@@ -397,9 +397,8 @@ def assigned(assignment: Data, derivation: Data, fact_type: Data, named: dict[st
     if value.low > value.high or not all(test["anything"] or may_pass(test, value, is_whole) for test in limits):
         return None
     low, high = (text_of(end) if isinstance(end, Fraction) else end for end in ends)
-    if low is not None and low == high:
-        return low
-    return {"is": "Interval", "low": low, "high": high, "low_open": False, "high_open": False}
+    span = {"is": "Interval", "low": low, "high": high, "low_open": False, "high_open": False}
+    return low if low == high and low is not None else span
 
 
 def may_pass(test: Data, value: Span, is_whole: bool) -> bool:
@@ -421,9 +420,8 @@ def may_pass(test: Data, value: Span, is_whole: bool) -> bool:
 
 def conditions_of(when: Data) -> list[Data]:
     """Return every condition in the condition of a rule."""
-    if "parts" not in when:
-        return [when.get("of", when)]
-    return [condition for part in when["parts"] for condition in conditions_of(part)]
+    inside = (conditions_of(part) for part in when.get("parts", []))
+    return [*itertools.chain(*inside)] if "parts" in when else [when.get("of", when)]
 
 
 def holds(when: Data, facts: list[Fact]) -> bool:
@@ -434,9 +432,8 @@ def holds(when: Data, facts: list[Fact]) -> bool:
     passing = [fact for fact in facts if fact.passes(when.get("of", when))]
     found: set[Any] = {(fact.fact_type["selection"] == "single" and fact.key) or fact.id for fact in passing}
     if when.get("distinct") is not None:  # the different exact values of a field; of a set each name
-        values = [fact.values.get(when["distinct"]) for fact in passing]
+        values = [one for fact in passing if not isinstance(one := fact.values.get(when["distinct"]), Span)]
         found = set().union(*(one if isinstance(one, frozenset) else {one} for one in values)) - {None}
-        found = {one for one in found if not isinstance(one, Span)}
     return len(found) >= int(when.get("at_least", 1))
 
 
@@ -466,7 +463,7 @@ def points_by(rule: Data, facts: Iterable[Fact], rounding: Data) -> Fraction:
         near = side * min(max(rate, Fraction(-1)), Fraction(1)) / (4 * (exact * 10**places).denominator * 10**places)
         return rounded(exact + near, places, mode)
 
-    values = [fact.values.get(proportion["field"]) for fact in facts if fact.type == proportion["fact_type"]]
+    values = [fact.values.get(proportion["field"]) for fact in facts if fact.form["type"] == proportion["fact_type"]]
     return max((min(map(at, Span.of(value))) for value in values if value is not None), default=NIL)
 
 
@@ -485,7 +482,8 @@ class Structure:
     """
 
     def __init__(self, methodology: Data) -> None:
-        self.methodology, self.types = methodology, {one["id"]: one for one in methodology["vocabulary"]["fact_types"]}
+        self.methodology: Data = methodology
+        self.types: Data = {one["id"]: one for one in methodology["vocabulary"]["fact_types"]}
         self.chains: dict[Any, list[Data]] = {}
         self.inside: dict[Any, list[Data]] = defaultdict(list)
         self.asked: dict[Any, dict[Any, list[Data]]] = defaultdict(lambda: defaultdict(list))
@@ -516,14 +514,15 @@ class Structure:
             self.note(member, chain)
 
 
-class Tree:
+class Tree(NamedTuple):
     """The states of criteria and groups, given points, what does not apply, a cohort, and what is assessed, or None."""
 
-    def __init__(self, structure: Structure, points: Data, exempt: Iterable[str], cohort: Any, assessed: Any) -> None:
-        self.structure, self.methodology, self.points = structure, structure.methodology, points
-        self.exempt, self.cohort, self.is_best = exempt, cohort, assessed is None
-        self.assessed = {*structure.chains} if assessed is None else assessed
-        self.states: dict[str | None, Any] = {}
+    structure: Structure
+    points: Data
+    exempt: Iterable[str]
+    cohort: Any
+    assessed: Any
+    states: dict[Any, Any]
 
     def state(self, id: str | None) -> Any:
         """Return the state of a criterion, a group, or the root (None): what it results in, and what it passes on."""
@@ -555,9 +554,9 @@ class Tree:
             self.cohort in one["not_applicable"]["cohorts"] or one["id"] in self.exempt)]
         outcome, points, how = "counts", self.points[id], None
         if exemptions:
-            how = exemptions[0]["counts_as"] or self.methodology["not_applicable"]
+            how = exemptions[0]["counts_as"] or self.structure.methodology["not_applicable"]
             outcome, points = "not_applicable", most if how == "full" else NIL
-        elif criterion["not_assessed"] == "excluded" and id not in self.assessed:
+        elif criterion["not_assessed"] == "excluded" and self.assessed is not None and id not in self.assessed:
             outcome, how = "not_assessed", "excluded"
         elif not all(self.fulfils(requirement) for one in chain for requirement in one["requires"]):
             outcome, points = "gated", NIL
@@ -575,7 +574,8 @@ class Tree:
             names = [part["id"] for part in parts] if line["of"] is None else line["of"]
             names, least = [name for name in names if self.applies(name)], Fraction(line["at_least"])
             known = [name for name in names if self.state(name).outcome != "not_assessed" and any(
-                one["id"] in self.assessed and self.applies(one["id"]) for one in self.structure.inside[name])]
+                (self.assessed is None or one["id"] in self.assessed) and self.applies(one["id"])
+                for one in self.structure.inside[name])]
             lines.append((math.ceil(least * len(names) / 100) if line["is_share"] else int(least), len(known)))
         return lines
 
@@ -629,7 +629,7 @@ class Tree:
         if not has_result:
             found.outcome, passed = "withheld", found.passed
             if unassessed:  # if it is not left out, it counts as 0 of the maximum that it has if all is assessed
-                best = found if self.is_best else self.at_best(self.exempt, self.cohort).state(id)
+                best = found if self.assessed is None else self.at_best(self.exempt, self.cohort).state(id)
                 found.outcome, passed = "not_assessed", None if group["not_assessed"] == "excluded" else best.passed
             found.passed = passed and [(NIL, most) for _, most in passed]
             found.value = found.value_most = found.score = found.max_score = found.label = None
@@ -638,7 +638,7 @@ class Tree:
     def at_best(self, exempt: Iterable[str], cohort: Any) -> Tree:
         """Return the tree in which all is assessed and has its maximum, given what does not apply."""
         points = {one["id"]: Fraction(one["max_points"]) for one in self.structure.inside[None]}
-        return Tree(self.structure, points, exempt, cohort, None)
+        return Tree(self.structure, points, exempt, cohort, None, {})
 
     def value(self, group: Data, parts: list[Any]) -> tuple[Fraction, Fraction] | None:
         """Return the value and the maximum of a group within its limits; None if there is none."""
@@ -675,7 +675,7 @@ class Tree:
     def tables(self) -> dict[str, list[str]]:
         """Return the outputs of the decision tables."""
         given: dict[str, list[str]] = {}
-        for table in self.methodology["tables"]:
+        for table in self.structure.methodology["tables"]:
             inputs: dict[str, tuple[Any, str]] = {}
             for entry in table["inputs"]:
                 of, reads = entry["of"], entry["reads"]
@@ -717,8 +717,8 @@ def said(fact: Fact, name: str) -> list[str]:
         text = str(one).replace("_", " ") if kind == "enum" else str(one)
         return ("yes" if one else "no") if isinstance(one, bool) else text + unit
 
-    if name in fact.disclosed or value is None:
-        return ["not at hand" if name in fact.disclosed else "not stated"]
+    if name in fact.form["disclosed"] or value is None:
+        return ["not at hand" if name in fact.form["disclosed"] else "not stated"]
     if isinstance(value, list):
         *others, last = [one.replace("_", " ") for one in field["values"] if one in value]
         return [f"{', '.join(others)} and {last}" if others else last]
@@ -759,7 +759,7 @@ def precedence(fact: Fact) -> tuple[Any, ...]:
         else:
             end, side = Span.of(value).low if is_higher else Span.of(value).high
             ranks.append((0, -end if is_higher else end, not side))
-    return (fact.type, ranks, -(fact.last or 0), fact.id)
+    return (fact.form["type"], ranks, -(fact.last or 0), fact.id)
 
 
 # ---- Companies
@@ -768,34 +768,34 @@ class Evaluation:
     """What follows for one company from its facts. Which criteria searches without result assess, it is told."""
 
     def __init__(self, structure: Structure, company: Data, cut_off: Any, hypothetical: bool, told: list[str]) -> None:
-        self.structure, self.company, methodology = structure, company, structure.methodology
-        windows, accepted = dict(methodology["windows"]), methodology["accepted_sources"]
+        self.structure: Structure = structure
+        self.company: Data = company
+        windows, accepted = dict(structure.methodology["windows"]), structure.methodology["accepted_sources"]
         stated = [Fact(form, structure.types[form["type"]]) for form in company["facts"]]
         counting = [fact for fact in stated
                     if (hypothetical or fact.form["basis"] != "hypothetical") and fact.source.get("type") in accepted
                     and was_there(fact.source, cut_off) and not (cut_off and fact.first and fact.first > cut_off)
                     and fact.lies_in(windows[fact.fact_type["horizon"]])]
         self.derived: dict[str, Fact] = {}
-        self.counting = selected(counting)
-        for derivation in methodology["vocabulary"]["derivations"]:
+        self.counting: list[Fact] = selected(counting)
+        for derivation in structure.methodology["vocabulary"]["derivations"]:
             found = derived(derivation, self.counting, structure.types[derivation["fact"]])
-            made = {fact.id: fact for fact in found if fact.id not in self.derived}
-            self.derived.update(made)
-            counting += [fact for fact in made.values() if fact.lies_in(windows[fact.fact_type["horizon"]])]
+            new = [fact for fact in found if self.derived.setdefault(fact.id, fact) is fact]
+            counting += [fact for fact in new if fact.lies_in(windows[fact.fact_type["horizon"]])]
             self.counting = selected(counting)
-        self.facts = {fact.id: fact for fact in (*stated, *self.derived.values())}
-        self.answers = {one["id"]: self.answer(one) for one in structure.inside[None]}
+        self.facts: dict[str, Fact] = {fact.id: fact for fact in (*stated, *self.derived.values())}
+        self.answers: Data = {one["id"]: self.answer(one) for one in structure.inside[None]}
         whens = {id: (chain[-1]["not_applicable"] or {}).get("when") for id, chain in structure.chains.items()}
-        self.exempting = {id: sorted(support(when, self.counting)) for id, when in whens.items()
-                          if when is not None and holds(when, self.counting)}
+        self.exempting: Data = {id: sorted(support(when, self.counting)) for id, when in whens.items()
+                                if when is not None and holds(when, self.counting)}
         assessed = {*told, *(id for id, own in self.answers.items() if own.is_answered)}
         points = {id: own.points for id, own in self.answers.items()}
-        self.tree = Tree(structure, points, self.exempting, company["cohort"], assessed)
+        self.tree: Tree = Tree(structure, points, self.exempting, company["cohort"], assessed, {})
         # A search without result may bear on a criterion: on a fact that it reads, or that such a fact implies.
         types = {one["condition"]["fact_type"] for one in company["not_found"] if was_there(one["source"], cut_off)}
-        for one in len(structure.types) * methodology["vocabulary"]["implications"]:
+        for one in len(structure.types) * structure.methodology["vocabulary"]["implications"]:
             types |= {one["given"]["fact_type"]} if one["then"]["fact_type"] in types else set()
-        self.searched = [id for id, own in self.answers.items() if not types.isdisjoint(own.types)]
+        self.searched: list[str] = [id for id, own in self.answers.items() if not types.isdisjoint(own.types)]
 
     def answer(self, criterion: Data) -> SimpleNamespace:
         """Evaluate the rules of a criterion, and find the facts that are relevant to it."""
@@ -815,7 +815,7 @@ class Evaluation:
         return SimpleNamespace(
             fired=fired, earned=earned, won=won, points=within(points, criterion), relevant=relevant,
             types=[topic["fact_type"] for topic in topics], is_excluded=bool(relevant) and not known,
-            is_answered=any(own is None or fact.type != own["fact_type"] or fact.passes(own) for fact in known))
+            is_answered=any(own is None or fact.form["type"] != own["fact_type"] or fact.passes(own) for fact in known))
 
     def results(self, recorded: Data, plain: Evaluation) -> Data:
         """Return what ought to be recorded of the company, given what follows without hypothetical facts."""
@@ -841,7 +841,7 @@ class Evaluation:
             outcome = "excluded"
         elif counts:
             outcome = "not_found" if recorded.get("outcome") == "not_found" and id in self.searched else "not_assessed"
-        told = [filled(rule["because"], {fact.type: fact for fact in reversed(own.fired[rule["id"]])})
+        told = [filled(rule["because"], {fact.form["type"]: fact for fact in reversed(own.fired[rule["id"]])})
                 for rule in criterion["rules"] if rule["id"] in own.won]
         told = [] if [one.value for one in told] == [criterion["otherwise"]] else told
         exempting = [self.exempting.get(one["id"], []) for one in self.structure.chains[id] if not counts]
