@@ -225,6 +225,13 @@ def test_a_cut_off_other_than_the_one_that_was_asked_for_is_found() -> None:
     assert wrong(data) == [f'as_of: is "{data["as_of"]}", ought to be "2001-01-01"']
 
 
+def test_the_digest_of_each_input_file_is_compared() -> None:
+    data = data_of("careful_water")
+    name, file = next(iter(data["inputs"].items()))
+    right, file["sha256"] = file["sha256"], "0" * 64
+    assert wrong(data) == [f'inputs.{name}.sha256: is "{"0" * 64}", ought to be "{right}"']
+
+
 def test_the_id_of_a_company_is_that_under_which_it_stands() -> None:
     data = data_of("careful_water")
     data["meaning"]["companies"]["example_fen"]["id"] = "example_moor"
