@@ -213,9 +213,11 @@ def test_null_is_found_where_nothing_ought_to_be_recorded() -> None:
     own = data["results"]["companies"]["example_fen"]
     own["bounds"] = None
     own["criteria"]["drip"]["won"].append(None)
+    own["criteria"]["leaks"]["bounds"] = None
     assert [line.partition(": ")[0].partition("example_fen.")[2] for line in wrong(data)] == [
         "bounds",
         "criteria.drip.won.1",
+        "criteria.leaks.bounds",
     ]
 
 
