@@ -143,6 +143,7 @@ class SourceRecord:
         archived: the address of an archived copy.
         footnotes: its footnotes in the publication that the methodology is from.
         note: a note for readers.
+        public: whether everybody can read it; None if nobody has said.
         extra: the keys of the user's own.
     """
 
@@ -156,6 +157,7 @@ class SourceRecord:
     archived: str | None
     footnotes: tuple[int, ...]
     note: str | None
+    public: bool | None = None
     extra: Extra = ()
 
 

@@ -307,5 +307,6 @@ def source_record(source: Source) -> SourceRecord:
     """Return the record of a source."""
     return SourceRecord(
         source.id, source.type, source.title, source.publisher, day_text(source.published), day_text(source.accessed),
-        source.url, source.archived, source.footnotes, source.note, extra_keys(source.node),
+        source.url, source.archived, source.footnotes, source.note, source.public,
+        extra_keys(source.node),
     )  # fmt: skip

@@ -1,6 +1,12 @@
 from decimal import Decimal
 
+import pytest
+
+from cleancloud_rules import Scorecard
 from cleancloud_rules.engine.firings import Counted, Firings
+from cleancloud_rules.reports.outline.text import as_text
+from cleancloud_rules.reports.text.explanation import explanation_text
+from cleancloud_rules.reports.text.scorecard import scorecard_text
 from cleancloud_rules.results.records import NoticeRecord, SourceRecord
 from cleancloud_rules.scoring.recorder import Recorder
 from tests.support import small
@@ -76,6 +82,18 @@ def test_sources_are_those_of_facts_of_what_was_not_found_and_of_criteria() -> N
     assert [source.id for source in found] == ["book", "leaflet", "report"]
     assert found[0] == SourceRecord("book", "report", "Book", None, "2023", None, None, None, (3, 5), None)
     assert found[2].published == "2024-03-01"
+
+
+@pytest.mark.parametrize(("said", "shown"), [({"public": False}, True), ({"public": True}, False), ({}, False)])
+def test_a_source_says_whether_everybody_can_read_it(said: dict[str, bool], shown: bool) -> None:
+    listed = {"letter": {"type": "report", "title": "Letter", "published": 2024, **said}}
+    fact = small.fact("share", {"percent": 50}, source="letter")
+    card = small.card(METHODOLOGY, fact, sources=listed)
+    (source,) = (source for source in card.sources if source.id == "letter")
+    assert source.public == said.get("public")
+    assert Scorecard.from_json(card.to_json()) == card
+    for text in (scorecard_text(card), explanation_text(card)):
+        assert ("not public" in " ".join(as_text(text).split())) == shown
 
 
 def test_a_source_that_nothing_cites_is_left_out() -> None:

@@ -174,7 +174,9 @@ def _shown(value: str | tuple[str, ...] | None) -> str:
 _COMPARED = {
     FactRecord: ("fields", "disclosed", "period", "as_of", "basis", "source", "locator", "entity", "note"),
     SearchRecord: ("text", "basis", "source", "locator", "note"),
-    SourceRecord: (*("type", "title", "publisher", "published", "accessed", "url", "archived", "footnotes", "note"),),
+    SourceRecord: (
+        *("type", "title", "publisher", "published", "accessed", "url", "archived", "footnotes", "note", "public"),
+    ),
 }
 """What can differ between two facts, searches or sources."""
 

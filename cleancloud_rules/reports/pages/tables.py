@@ -355,12 +355,13 @@ def _sources(site: Site) -> Table:
         _text("archived", "The address of an archived copy."),
         _text("footnotes", "The footnotes of the publisher that cite it, separated by spaces."),
         _text("note", "A note for readers."),
+        Column("public", "boolean", "Whether everybody can read it; empty if nobody has said."),
     )
     found = {source.id: source for card in site.cards for source in card.sources}
     rows = tuple(
         (
             *(source.id, source.type, source.title, source.publisher, source.published, source.accessed),
-            *(source.url, source.archived, " ".join(map(str, source.footnotes)) or None, source.note),
+            *(source.url, source.archived, " ".join(map(str, source.footnotes)) or None, source.note, source.public),
         )
         for source in (found[id] for id in sorted(found))
     )

@@ -70,6 +70,10 @@ def words(name: str) -> str:
     return name.replace("_", " ")
 
 
+NOT_PUBLIC = "not public"
+"""The words for a source that not everybody can read."""
+
+
 def source_in_words(source: SourceRecord) -> str:
     """Return a source as an entry of a bibliography: title, publisher, date and footnotes."""
     parts = [
@@ -80,6 +84,8 @@ def source_in_words(source: SourceRecord) -> str:
     if source.footnotes:
         label = "footnote" if len(source.footnotes) == 1 else "footnotes"
         parts.append(f"{label} {', '.join(map(str, source.footnotes))}")
+    if source.public is False:
+        parts.append(NOT_PUBLIC)
     return ", ".join(parts)
 
 

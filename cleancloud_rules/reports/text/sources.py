@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from cleancloud_rules.reports.outline.blocks import Link, Ref, Text
+from cleancloud_rules.reports.text.base import NOT_PUBLIC
 from cleancloud_rules.results.records import SourceRecord
 from cleancloud_rules.results.scorecards import Scorecard
 
@@ -38,10 +39,11 @@ class Sources:
         if source.footnotes:
             label = "footnote" if len(source.footnotes) == 1 else "footnotes"
             cited = f" ({label} {', '.join(map(str, source.footnotes))})"
+        closed = f", {NOT_PUBLIC}" if source.public is False else ""
         head = f"{source.title or f'untitled ({source.id})'}, {source.publisher or 'publisher unknown'}"
         if not self.with_addresses:
-            return (f"{head}{published}{cited}",)
-        found: list[str | Link] = [f"{head}{published}{accessed}{cited}"]
+            return (f"{head}{published}{cited}{closed}",)
+        found: list[str | Link] = [f"{head}{published}{accessed}{cited}{closed}"]
         if source.url:
             found += [", ", Link(source.url)]
         if source.archived:
