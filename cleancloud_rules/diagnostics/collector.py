@@ -100,7 +100,13 @@ def _are_contrary(word: str, other: str) -> bool:
     return len(parts) == len(others) and bool(differing) and all(pair in _CONTRARIES for pair in differing)
 
 
-def did_you_mean(word: str, known: Iterable[str], few: int = 12, new_ids: Mapping[str, str] | None = None) -> str:
+def did_you_mean(
+    word: str,
+    known: Iterable[str],
+    few: int = 12,
+    new_ids: Mapping[str, str] | None = None,
+    otherwise: str = "",
+) -> str:
     """Return a hint that names the nearest known word. If none is near, list all known words, up to `few`.
 
     Args:
@@ -108,6 +114,7 @@ def did_you_mean(word: str, known: Iterable[str], few: int = 12, new_ids: Mappin
         known: the known words.
         few: the maximum number of words in a list.
         new_ids: new ids by the ids that they replace. For such an old id, the hint is the new one.
+        otherwise: what else can be done if no word is near.
     """
     words = sorted(set(known))
     now = (new_ids or {}).get(word)
@@ -120,7 +127,8 @@ def did_you_mean(word: str, known: Iterable[str], few: int = 12, new_ids: Mappin
     near = nearest(word, words)
     if near is not None:
         return f"did you mean `{near}`?"
-    return f"known: {listed(words)}" if 0 < len(words) <= few else ""
+    listing = f"known: {listed(words)}" if 0 < len(words) <= few else ""
+    return "; ".join(filter(None, (listing, otherwise)))
 
 
 def listed(words: Iterable[str]) -> str:

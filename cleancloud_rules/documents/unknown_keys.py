@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from cleancloud_rules.diagnostics.collector import did_you_mean
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic
 from cleancloud_rules.diagnostics.lookalikes import sign_in_place_of, structural_in
+from cleancloud_rules.documents.extra_keys import PREFIX
 from cleancloud_rules.documents.nodes import Entry, ScalarNode
 
 _BETWEEN = re.compile(r"[,{}\[\]]")
@@ -20,7 +21,9 @@ _DIGITS = re.compile("[0-9]")
 _ENDS_OF_SENTENCES = (".", "?", "!")
 
 
-def unknown_key(entry: Entry, known: Iterable[str], *, flow: bool, code: str, message: str) -> Diagnostic:
+def unknown_key(
+    entry: Entry, known: Iterable[str], *, flow: bool, code: str, message: str, can_be_own: bool = False
+) -> Diagnostic:
     """Return the diagnostic for an unknown key.
 
     A key in braces without a value is usually an item of a list without brackets, or the rest of a text without
@@ -32,6 +35,7 @@ def unknown_key(entry: Entry, known: Iterable[str], *, flow: bool, code: str, me
         flow: whether the mapping is written in braces.
         code: the code for a key that has a value.
         message: the message for a key that has a value.
+        can_be_own: whether the mapping may have keys of the user's own.
     """
     name = entry.key.raw
     if flow and isinstance(entry.value, ScalarNode) and entry.value.value is None and entry.value.raw == "":
@@ -44,7 +48,8 @@ def unknown_key(entry: Entry, known: Iterable[str], *, flow: bool, code: str, me
         elif _is_rest_of_text(entry.key):
             help = "inside `{ }`, put a text that contains a comma in quotes"
         return Diagnostic("key-without-value", message, entry.key.location, help)
-    return Diagnostic(code, message, entry.key.location, did_you_mean(name, known))
+    own = f"a key of your own begins with `{PREFIX}`" if can_be_own else ""
+    return Diagnostic(code, message, entry.key.location, did_you_mean(name, known, otherwise=own))
 
 
 def _number_before_comma(key: ScalarNode) -> str:

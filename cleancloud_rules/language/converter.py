@@ -364,7 +364,8 @@ def refuse_unknown_keys(node: MappingNode, known: Collection[str], gather: Diagn
         return frozenset()
     for entry in unknown:
         message = f"unknown key `{entry.key.raw}`"
-        gather.include(unknown_key(entry, known, flow=node.flow, code="unknown-key", message=message))
+        found = unknown_key(entry, known, flow=node.flow, code="unknown-key", message=message, can_be_own=True)
+        gather.include(found)
     meant = (nearest(entry.key.raw, known) for entry in unknown)
     return frozenset(key for key in meant if key is not None)
 
@@ -379,6 +380,6 @@ def cited(node: Node, bibliography: MappingType[str, Source], broken: Container[
     if name not in bibliography:
         if name in broken:
             raise Rejected
-        help = did_you_mean(name, bibliography)
+        help = did_you_mean(name, bibliography, otherwise="list it under `sources`")
         raise reject("unknown-source", f"source `{name}` is not in the bibliography", node.location, help)
     return bibliography[name]

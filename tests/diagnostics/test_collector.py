@@ -64,3 +64,10 @@ def test_a_lookalike_in_place_of_a_sign_is_found(line: str, character: str) -> N
 @pytest.mark.parametrize("line", ["a: 是，不", 'a: "x，y"', "a: x # b：c", "a: it’s so", "a: x – y", "a: 10\u00a0GWh"])
 def test_a_lookalike_in_a_text_is_left_alone(line: str) -> None:
     assert structural_in(line) is None
+
+
+def test_what_else_can_be_done_is_said_where_no_word_is_near() -> None:
+    otherwise = "list it under `sources`"
+    assert did_you_mean("reprot", ["report", "visit"], otherwise=otherwise) == "did you mean `report`?"
+    assert did_you_mean("poll", ["report", "visit"], otherwise=otherwise) == f"known: `report`, `visit`; {otherwise}"
+    assert did_you_mean("poll", [], otherwise=otherwise) == otherwise

@@ -156,7 +156,9 @@ def _split(node: Node, beside: tuple[str, ...], scope: Scope, gather: Diagnostic
             gather.add("several-facts", message, entry.key.location, "begin a new entry with `-`")
         elif entry is not first:
             message = f"unknown key `{name}`"
-            gather.include(unknown_key(entry, beside, flow=node.flow, code="unknown-key", message=message))
+            gather.include(
+                unknown_key(entry, beside, flow=node.flow, code="unknown-key", message=message, can_be_own=True)
+            )
     if str(first.key.value) not in known:
         raise Rejected(*gather.diagnostics)
     return first, evolve(node, entries=tuple(e for e in node if e.key.value in beside))
