@@ -90,7 +90,7 @@ def company_paths(arguments: Iterable[str], dataset: str | None, *, allow_outsid
     """
     folder = None if dataset is None else path_of(dataset, "--dataset")
     if folder is not None and not is_dataset(folder):
-        if _holds_tables(folder):
+        if holds_tables(folder):
             return [TableCompany(folder, argument) for argument in arguments]
         raise click.BadParameter(f"`{folder}` is not a dataset: it has no {DATASET}", param_hint="--dataset")
     return [
@@ -119,7 +119,7 @@ def is_dataset(path: Path) -> bool:
     return path.name == DATASET or is_workbook(path) if is_file(path) else is_file(path / DATASET)
 
 
-def _holds_tables(path: Path) -> bool:
+def holds_tables(path: Path) -> bool:
     """Return whether a path has tables of facts, as `score-table` takes it: a folder, or a file of a database."""
     with rejections():
         if is_database(path):
@@ -302,6 +302,11 @@ def _parts(path: Path | TableCompany, diagnostics: list[Diagnostic]) -> tuple[Pa
     except Rejected as rejected:
         diagnostics.extend(rejected.diagnostics)
         return ()
+    if not files and holds_tables(path):
+        one, each = f"score COMPANY --dataset {path}", f"score-table {path} -o FILE"
+        raise click.BadParameter(
+            f"`{path}` is a folder of tables: score all companies with `{each}`, or one with `{one}`"
+        )
     if not files:
         raise click.BadParameter(f"the folder `{path}` holds no company files")
     return files

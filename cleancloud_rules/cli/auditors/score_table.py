@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from cleancloud_rules import ScoreTable, score_table
-from cleancloud_rules.cli.inputs import methodology_for
+from cleancloud_rules.cli.inputs import holds_tables, is_dataset, methodology_for
 from cleancloud_rules.cli.options import as_of_option, hypothetical_option, methodology_option
 from cleancloud_rules.cli.output import REJECTED, rejections, show_error, showing_steps, write
 from cleancloud_rules.diagnostics.characters import visible
@@ -33,6 +33,11 @@ def _size(_: click.Context, __: click.Parameter, size: str | None) -> str | None
 
 
 def _tables(_: click.Context, __: click.Parameter, path: Path) -> Path:
+    if is_folder(path) and is_dataset(path) and not holds_tables(path):
+        message = (
+            f"`{path}` is a dataset and holds no tables: score it with `score` or `rank`, or make tables of it with "
+        )
+        raise click.BadParameter(f"{message}`export {path} --tables -o FOLDER`")
     if is_folder(path) or is_database(path):
         return path
     raise click.BadParameter(f"`{path}` is neither a folder of tables nor a DuckDB database with a name in {DATABASE}")

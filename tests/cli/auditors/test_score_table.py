@@ -46,6 +46,25 @@ def test_a_company_that_is_not_there_is_refused_with_a_similar_one(run: Run, tab
         assert "did you mean `acme`" in lost.stderr
 
 
+@pytest.mark.parametrize("command", ["score", "rank", "bounds"])
+def test_a_folder_of_tables_leads_to_the_commands_that_read_tables(run: Run, tables: Path, command: str) -> None:
+    refused = run(command, tables)
+    assert refused.exit_code == 2
+    assert f"score all companies with `score-table {tables} -o FILE`" in refused.stderr
+    assert f"or one with `score COMPANY --dataset {tables}`" in refused.stderr
+
+
+def test_a_dataset_without_tables_leads_to_the_commands_that_read_it(run: Run, tmp_path: Path) -> None:
+    dataset = ROOT / "examples" / "careful_water"
+    refused = run("score-table", dataset, "-o", tmp_path / "scores.csv")
+    assert refused.exit_code == 2
+    assert "is a dataset and holds no tables: score it with `score` or `rank`" in refused.stderr
+    assert f"`export {dataset} --tables -o FOLDER`" in refused.stderr
+    assert run("export", dataset, "--tables", "-o", tmp_path / "tables").exit_code == 0
+    methodology = ("-m", dataset / "methodology")
+    assert run("score-table", tmp_path / "tables", *methodology, "-o", tmp_path / "scores.csv", *LITTLE).exit_code == 0
+
+
 def test_mistakes_are_reported_and_nothing_is_written(run: Run, tables: Path, tmp_path: Path) -> None:
     edit(tables / "facts" / "renewable_share.csv", "acme,15.43%,electricity,2023,reported", "acme,15.43%,,2023,reprted")
     done = run("score-table", tables, "-o", tmp_path / "scores.parquet")
