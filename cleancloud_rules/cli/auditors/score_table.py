@@ -126,6 +126,9 @@ def _show(scores: ScoreTable, output: str) -> None:
         held = f"The rules engine gives the same for {_companies(scores.sampled)}, chosen at random"
         lines.append(f"{held} (seed {scores.seed}).")
     lines.append(f"{_companies(count)} in {output}")
+    if scores.uncounted:
+        lines.append(f"Facts that do not count: {sum(number for _, number in scores.uncounted):,}")
+        lines += [f"  {number:,}: {reason}" for reason, number in scores.uncounted]
     write("".join(f"{visible(line)}\n" for line in lines), None)
     failed = scores.without_result()
     for company, problem in failed[:_SHOWN]:

@@ -121,6 +121,7 @@ class Evidence:
 
     Attributes:
         plans: what is asked of the facts of each type.
+        sources: a table of the sources, each with whether facts count as far as their source goes.
         rows: the facts of each type, a table or a query in brackets, with the columns of its plan. Where only the
             latest facts of a key count, there are two more: ``answer``, the same for all facts of an exact key if they
             are one answer, and ``contradicts``.
@@ -138,7 +139,7 @@ class Evidence:
         plans = self.plans.items()
         self._figures = {id: columns_of_figures(ruleset, plan.fact_type, plan.conditions) for id, plan in plans}
         self._inputs = {id: columns_of_inputs(ruleset, plan.fact_type, plan.conditions) for id, plan in plans}
-        self._sources = lookups.new(f"SELECT * FROM {self._judged_sources(tables)} AS sources")
+        self.sources: str = lookups.new(f"SELECT * FROM {self._judged_sources(tables)} AS sources")
         self.rows: dict[str, str] = {}
         for id, plan in self.plans.items():
             self.rows[id] = self.selected(plan, self._stated(plan, tables))
@@ -259,7 +260,7 @@ class Evidence:
             last, _state("facts.period_end"), no, no, day("facts.as_of"), eligible, eligible,
         )  # fmt: skip
         columns = {"company": "facts.company", "line": "facts.line", **fields, **dict(zip(BESIDE, beside, strict=True))}
-        joined = f"{table} AS facts LEFT JOIN {self._sources} AS sources ON facts.source = sources.source"
+        joined = f"{table} AS facts LEFT JOIN {self.sources} AS sources ON facts.source = sources.source"
         return f"(SELECT {listed(columns)} FROM {joined})"
 
     def selected(self, plan: TypePlan, rows: str) -> str:

@@ -34,6 +34,7 @@ from cleancloud_rules.tables.scoring.result_columns import result_columns
 from cleancloud_rules.tables.scoring.results import Results
 from cleancloud_rules.tables.scoring.searches import Searches
 from cleancloud_rules.tables.scoring.shares import BEFORE, Shares
+from cleancloud_rules.tables.scoring.uncounted import Reasons, uncounted
 from cleancloud_rules.tables.spark.scores import SparkScores, is_folder_of_spark
 from cleancloud_rules.tables.sql import listed, text
 
@@ -53,6 +54,7 @@ class ScoreTable:
         with_hypothetical: whether hypothetical facts were read.
         sampled: for how many random companies the rules engine gave the same results.
         seed: the seed of that random choice; None if there was none.
+        uncounted: why stated facts do not count, each reason with the number of facts, the most frequent first.
 
     Example:
         >>> import cleancloud_rules as cc
@@ -77,6 +79,7 @@ class ScoreTable:
     with_hypothetical: bool = False
     sampled: int = 0
     seed: int | None = None
+    uncounted: tuple[tuple[str, int], ...] = ()
 
     @cached_property
     def table(self) -> Any:
@@ -177,7 +180,7 @@ def score_table(
     recorder = Recorder(own.methodology)
     notices = recorder.notices((), with_hypothetical=with_hypothetical)
     record = recorder.methodology_record()
-    return ScoreTable(rows, record, notices, __version__, with_hypothetical)
+    return ScoreTable(rows, record, notices, __version__, with_hypothetical, uncounted=scored.uncounted)
 
 
 def _has_hypothetical(facts: FactTables, methodology: Methodology) -> bool:
@@ -193,15 +196,18 @@ class _Scored:
     Args:
         table: a query in brackets for the numbers of results, with ``company``, ``cohort``, ``place`` and ``problem``.
         results: what the numbers stand for.
+        uncounted: why stated facts do not count, and how many.
     """
 
     table: str
     results: Results
+    uncounted: Reasons
 
 
 def _scored(facts: FactTables, own: CompiledMethodology, lookups: Lookups, *, with_hypothetical: bool) -> _Scored:
     before = lookups.made
     evidence = Evidence(facts, own.ruleset, lookups, with_hypothetical=with_hypothetical)
+    reasons = uncounted(facts, evidence, with_hypothetical=with_hypothetical)
     add_derived(evidence)
     profiles = Profiles(facts, evidence)
     table = profiles.table
@@ -215,7 +221,7 @@ def _scored(facts: FactTables, own: CompiledMethodology, lookups: Lookups, *, wi
     results, found = _results(own, owners, table, lookups)
     lookups.forget(table)
     joined = f"{found} AS found LEFT JOIN {problems} AS problems ON problems.company = found.company"
-    return _Scored(f"(SELECT found.*, problem FROM {joined})", results)
+    return _Scored(f"(SELECT found.*, problem FROM {joined})", results, reasons)
 
 
 def _results(

@@ -46,6 +46,14 @@ def test_a_company_that_is_not_there_is_refused_with_a_similar_one(run: Run, tab
         assert "did you mean `acme`" in lost.stderr
 
 
+def test_facts_that_do_not_count_are_counted_by_reason(run: Run, tables: Path, tmp_path: Path) -> None:
+    done = run("score-table", tables, "-o", tmp_path / "scores.csv", "--as-of", "2000-01-01", *LITTLE)
+    assert (done.exit_code, done.stderr) == (0, "")
+    head, *reasons = done.stdout.split("Facts that do not count: ")[1].splitlines()
+    assert int(head) == sum(int(line.split(":")[0]) for line in reasons) > 0
+    assert all(line.endswith("after the cut-off on 2000-01-01") for line in reasons)
+
+
 @pytest.mark.parametrize("command", ["score", "rank", "bounds"])
 def test_a_folder_of_tables_leads_to_the_commands_that_read_tables(run: Run, tables: Path, command: str) -> None:
     refused = run(command, tables)
