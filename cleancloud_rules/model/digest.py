@@ -56,6 +56,7 @@ class Content:
         after: what stands after the id.
         sha256: the digest of the form with an empty id.
         id: the id of a fact with this content, unless another content begins with the same digits.
+        text: the form with this id.
     """
 
     type: str
@@ -63,6 +64,11 @@ class Content:
     after: str
     sha256: str
     id: str
+    text: str
+
+    def with_id(self, id: str) -> str:
+        """Return the form with an id."""
+        return self.text if id == self.id else _with(self.before, id, self.after)
 
     def id_of(self, digits: int) -> str:
         """Return an id that has so many digits of the digest."""
@@ -71,8 +77,13 @@ class Content:
 
 def content_of(type: str, before: str, after: str) -> Content:
     """Return what a fact of a type states, given what stands before and after its id."""
-    digest = _hashed(f'{{{before}"id":""{after}}}')
-    return Content(type, before, after, digest, f"{type}-{digest[:_DIGITS]}")
+    digest = _hashed(_with(before, "", after))
+    id = f"{type}-{digest[:_DIGITS]}"
+    return Content(type, before, after, digest, id, _with(before, id, after))
+
+
+def _with(before: str, id: str, after: str) -> str:
+    return f'{{{before}"id":{encode_basestring(id)}{after}}}'
 
 
 def form_of(fact: Fact) -> tuple[str, str]:
@@ -258,8 +269,7 @@ def _distinct(facts: Iterable[Stated]) -> list[tuple[Fact, str]]:
         ids = [content.id_of(digits) for _, content in contents.values()]
     made = []
     for (fact, content), id in zip(contents.values(), ids, strict=True):
-        own = _with_id(fact, id)
-        made.append((own, f'{{{content.before}"id":{encode_basestring(own.id)}{content.after}}}'))
+        made.append((_with_id(fact, id), content.with_id(id)))
     return sorted(made, key=lambda pair: pair[0].id)
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleancloud_rules.model import digest
-from cleancloud_rules.model.digest import canonical, distinct, identified, sha256
+from cleancloud_rules.model.digest import canonical, distinct, identified, sha256, with_distinct
 from cleancloud_rules.model.facts import Basis, Fact, Source
 from cleancloud_rules.model.groups import Combining
 from cleancloud_rules.model.vocabulary import Window
@@ -92,9 +92,11 @@ def test_ids_are_lengthened_where_two_would_be_equal() -> None:
 
     digest._hashed = alike_at_first
     try:
-        ids = [fact.id for fact in distinct([first, second])]
+        company = with_distinct(small.company(METHODOLOGY), [first, second])
+        assert company.sha256 == sha256(company)  # the digest is that of the long ids
     finally:
         digest._hashed = real
+    ids = [fact.id for fact in company.facts]
     assert len(set(ids)) == 2
     assert {len(id) for id in ids} == {len("share-") + 16}
 

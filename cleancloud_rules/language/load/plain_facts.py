@@ -46,9 +46,6 @@ STATING = ("facts", "answers")
 
 _BESIDE = frozenset(BESIDE_FACT)
 
-_Spelt = tuple[tuple[str, Any], ...]
-"""Keys, each with the spelling of its value; see `spelling_of`."""
-
 
 def facts_of_data(data: Mapping[str, Any], methodology: Methodology, shared: Bibliography) -> Ready | None:
     """Return all facts under ``facts`` and ``answers``; None if one of them has to go the long way.
@@ -219,7 +216,10 @@ class _Reader:
             id: {field.id: ValueParser(field, vocabulary.units) for field in fact_type.fields}
             for id, fact_type in self._types.items()
         }
-        self._heads: dict[tuple[str, _Spelt], _Head] = {}
+        # By the keys of an entry: the one that names the fact type, and the others.
+        self._shapes: dict[tuple[Any, ...], tuple[str, tuple[str, ...]]] = {}
+        # By the fact type, the other keys, and the spellings of their values in the same order.
+        self._heads: dict[tuple[Any, ...], _Head] = {}
         # By what is the same, the names of the fields, and the spellings of their values in the same order.
         self._contents: dict[tuple[Any, ...], tuple[FactValues, Content]] = {}
 
@@ -237,16 +237,24 @@ class _Reader:
         """
         if type(entry) is not dict:
             raise Unknown
-        stating = [key for key in entry if key not in _BESIDE]
-        if len(stating) != 1 or stating[0] not in self._types:
-            raise Unknown
-        name = stating[0]
+        keys = tuple(entry)
+        shape = self._shapes.get(keys)
+        if shape is None:
+            shape = kept(self._shapes, keys, self._shape(keys))
+        name, beside = shape
         stated = entry[name]
         if type(stated) is not dict:
             raise Unknown
-        head = self._head(name, {key: value for key, value in entry.items() if key != name}, bibliography)
+        head = self._head(name, {key: entry[key] for key in beside}, bibliography)
         values, content = self._read(head, stated)
         return head.fact(values, content, _Origin(copied(entry), number)), content
+
+    def _shape(self, keys: tuple[Any, ...]) -> tuple[str, tuple[str, ...]]:
+        """Return which key of an entry names the fact type, and the others."""
+        stating = [key for key in keys if key not in _BESIDE]
+        if len(stating) != 1 or stating[0] not in self._types:
+            raise Unknown
+        return stating[0], tuple([key for key in keys if key != stating[0]])
 
     def answers(self, block: dict[str, Any], path: str, bibliography: Bibliography) -> list[Stated]:
         """Return the facts that a block of answers states.
@@ -282,10 +290,13 @@ class _Reader:
         """Return what facts share that say this beside their values."""
         if not _BESIDE.issuperset(beside):
             raise Unknown
-        key = (
-            type_id,
-            tuple([(name, spelling_of(value, is_whole=name != "disclosed")) for name, value in beside.items()]),
-        )
+        spelt = [
+            value
+            if type(value) is str and len(value) <= MAX_CHARACTERS
+            else spelling_of(value, is_whole=name != "disclosed")
+            for name, value in beside.items()
+        ]
+        key = (type_id, *beside, *spelt)
         found = self._heads.get(key)
         # What is kept is looked up by the name that is cited, which may mean another source in another bibliography.
         if found is not None and (found.source is None or bibliography.get(beside["source"]) is found.source):
@@ -301,7 +312,10 @@ class _Reader:
 
     def _read(self, head: _Head, stated: dict[Any, Any]) -> tuple[FactValues, Content]:
         """Return the values of a fact, and its content."""
-        spelt = [spelling_of(value, is_whole=False) for value in stated.values()]
+        spelt = [
+            value if type(value) is str and len(value) <= MAX_CHARACTERS else spelling_of(value, is_whole=False)
+            for value in stated.values()
+        ]
         key = (head, *stated, *spelt)
         found = self._contents.get(key)
         if found is not None:

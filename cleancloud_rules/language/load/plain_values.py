@@ -87,7 +87,7 @@ def spelling_of(value: Any, *, is_whole: bool = True) -> Any:
             return value
     elif kind is Decimal:
         if value.is_finite():
-            return value.as_tuple()
+            return kind, str(value)
     elif kind in _SINGLE:
         if value == value:
             return kind, value
@@ -102,5 +102,5 @@ def spelling_of(value: Any, *, is_whole: bool = True) -> Any:
 def copied(value: Any) -> Any:
     """Return a copy of plain data that shares no list and no dictionary."""
     if type(value) is dict:
-        return {key: copied(inner) for key, inner in value.items()}
+        return {key: inner if type(inner) in _SINGLE else copied(inner) for key, inner in value.items()}
     return [copied(item) for item in value] if type(value) is list else value
