@@ -1,6 +1,6 @@
 """The base of results: what `to_json` writes, `from_json` reads."""
 
-from typing import Self
+from typing import Literal, Self
 
 from cleancloud_rules.results.from_json import result_of
 from cleancloud_rules.results.json import to_json
@@ -21,9 +21,16 @@ class Result:
 
     __slots__ = ()
 
-    def to_json(self) -> str:
-        """Return the result as JSON. Equal results give equal bytes."""
-        return to_json(self)
+    def to_json(self, *, indent: Literal[2] | None = 2) -> str:
+        """Return the result as JSON. Equal results give equal bytes.
+
+        Args:
+            indent: by how many spaces it is indented; None for a single line.
+
+        Raises:
+            ValueError: if it cannot be indented like that.
+        """
+        return to_json(self, indent)
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:

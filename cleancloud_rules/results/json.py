@@ -16,7 +16,7 @@ from fractions import Fraction
 from json.encoder import encode_basestring
 from operator import attrgetter
 from types import UnionType
-from typing import Any, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 import attrs
 import msgspec
@@ -43,22 +43,28 @@ def _gap(thing: Any) -> Any:
 
 
 _ENCODER = msgspec.json.Encoder(decimal_format="number", enc_hook=_gap)
-_ENCODED_HOLE = msgspec.Raw(b"-0e0")
-_HOLE = re.compile("-0e0(?=,?\n|\\Z)")
-"""A hole in formatted JSON. No value is encoded like that, and no text has the end of a line in it."""
+_ENCODED_HOLE, _COMPACT_HOLE = msgspec.Raw(b"-0e0"), msgspec.Raw(b"\0")
+_HOLE = re.compile("-0e0(?=,?\n|\\Z)|\0")
+"""A hole in formatted or in compact JSON. No value is encoded like that, and no text has the end of a line in it."""
 
 _Holes = list[tuple[Any, str]]
 """What belongs into the holes of encoded data, in order; each with the beginning of a line at its depth."""
 
 
-def to_json(thing: Any) -> str:
-    """Return a result as JSON, indented by two spaces, with a line end.
+def to_json(thing: Any, indent: Literal[2] | None = 2) -> str:
+    """Return a result as JSON, with a line end.
 
     Args:
         thing: a result or a part of one, or lists and mappings of them.
+        indent: by how many spaces it is indented; None for a single line.
+
+    Raises:
+        ValueError: if it cannot be indented like that.
     """
+    if indent not in (2, None):
+        raise ValueError(f"the indentation must be 2 or None (got {indent!r})")
     out: list[str] = []
-    _write(thing, "\n", out)
+    _write(thing, "" if indent is None else "\n", out)
     out.append("\n")
     return "".join(out)
 
@@ -73,7 +79,7 @@ def _write(thing: Any, line: str, out: list[Any]) -> None:
 
     Args:
         thing: the thing.
-        line: the beginning of each further line: a line end, and the indentation at its depth.
+        line: the beginning of each further line: a line end, and the indentation at its depth; empty in compact JSON.
         out: gets the pieces.
     """
     holes: _Holes = []
@@ -82,25 +88,28 @@ def _write(thing: Any, line: str, out: list[Any]) -> None:
 
 def _format(data: Any, holes: _Holes, line: str, out: list[Any]) -> None:
     """Append the pieces of the JSON of data with holes, and what belongs into them. What is a gap stays one."""
-    text = msgspec.json.format(_encoded(data), indent=2).decode()
-    if line != "\n":
+    encoded = _encoded(data)
+    text = (msgspec.json.format(encoded, indent=2) if line else encoded).decode()
+    if len(line) > 1:
         text = text.replace("\n", line)
-    if not holes:
-        out.append(text)
-        return
     first, *others = _HOLE.split(text)
     out.append(first)
-    for (thing, inside), after in zip(holes, others, strict=True):
+    for (thing, at), after in zip(holes, others, strict=True):
         if type(thing) is tuple or type(thing) is list:
-            beginning = f"[{inside}  "
+            inside = _inside(at)
+            beginning = f"[{inside}"
             for item in thing:
                 out.append(beginning)
-                out.append(_ready(item, f"{inside}  "))
-                beginning = f",{inside}  "
-            out.append(f"{inside}]{after}")
+                out.append(_ready(item, inside))
+                beginning = f",{inside}"
+            out.append(f"{at}]{after}")
         else:
-            out.append(thing if type(thing) is _Own else _ready(thing, inside))
+            out.append(thing if type(thing) is _Own else _ready(thing, at))
             out.append(after)
+
+
+def _inside(line: str) -> str:
+    return f"{line}  " if line else line
 
 
 def _encoded(data: Any) -> bytes:
@@ -139,9 +148,7 @@ def _outlined(thing: Any, line: str, holes: _Holes | None) -> Any:
     if holes is not None and _has_template(thing[0] if is_list and thing else thing):
         return _hole(thing, line, holes)
     if is_list:
-        return [item if type(item) in _SINGLE else _outlined(item, f"{line}  ", holes) for item in thing]
-    if kind is dict:
-        return {str(key): _outlined(value, f"{line}  ", holes) for key, value in thing.items()}
+        return [item if type(item) in _SINGLE else _outlined(item, _inside(line), holes) for item in thing]
     own = _form(kind)
     if own is not None:
         return _mapping(own, thing, line, holes)
@@ -153,9 +160,9 @@ def _outlined(thing: Any, line: str, holes: _Holes | None) -> Any:
         case Fraction() | date():
             return str(thing)
         case Mapping():
-            return {str(key): _outlined(value, f"{line}  ", holes) for key, value in thing.items()}
+            return {str(key): _outlined(value, _inside(line), holes) for key, value in thing.items()}
         case tuple() | list():
-            return [_outlined(item, f"{line}  ", holes) for item in thing]
+            return [_outlined(item, _inside(line), holes) for item in thing]
         case frozenset():
             return sorted(thing)
         case _:
@@ -168,7 +175,7 @@ def _has_template(thing: Any) -> bool:
 
 def _hole(thing: Any, line: str, holes: _Holes) -> msgspec.Raw:
     holes.append((thing, line))
-    return _ENCODED_HOLE
+    return _ENCODED_HOLE if line else _COMPACT_HOLE
 
 
 @frozen
@@ -194,12 +201,7 @@ _FORMS: dict[type[Any], _Form | None] = {}
 
 
 def form(
-    cls: type[Any],
-    *,
-    first: tuple[str, ...] = (),
-    without: tuple[str, ...] = (),
-    recurs: bool = False,
-    **made: Read,
+    cls: type[Any], *, first: tuple[str, ...] = (), without: tuple[str, ...] = (), recurs: bool = False, **made: Read
 ) -> None:
     """Say how the JSON form of a class differs from its fields.
 
@@ -258,7 +260,7 @@ def _fields(thing: Any) -> dict[str, Any]:
 
 
 def _mapping(own: _Form, thing: Any, line: str, holes: _Holes | None) -> dict[str, Any]:
-    found, inside = _fields(thing), f"{line}  "
+    found, inside = _fields(thing), _inside(line)
     for name in own.nested:
         found[name] = _outlined(found[name], inside, holes)
     for name, value in getattr(thing, "extra", ()):
@@ -321,8 +323,7 @@ def _ready(thing: Any, line: str) -> str:
 
 
 def _with_own(text: _Text, thing: Any) -> str:
-    inside = f"{text.line}  "
-    return text.filled([_own(read(thing), inside) for read in text.gaps])
+    return text.filled([_own(read(thing), _inside(text.line)) for read in text.gaps])
 
 
 def _recurring(text: _Text, thing: Any, own: tuple[Any, ...]) -> str:
@@ -349,15 +350,15 @@ def _own(value: Any, line: str) -> str:
     if kind is tuple and _SINGLE.issuperset(map(type, value)):
         return _listed("[", map(_single, value), "]", line)
     if kind is dict and _SINGLE.issuperset(map(type, value.values())):
-        return _listed("{", [f"{_single(name)}: {_single(inner)}" for name, inner in value.items()], "}", line)
-    if kind in _SINGLE:
-        return _single(value)
-    return _written(value, line)
+        colon = ": " if line else ":"
+        return _listed("{", [f"{_single(name)}{colon}{_single(inner)}" for name, inner in value.items()], "}", line)
+    return _single(value) if kind in _SINGLE else _written(value, line)
 
 
 def _listed(begin: str, texts: Iterable[str], end: str, line: str) -> str:
-    inside = f",{line}  ".join(texts)
-    return f"{begin}{line}  {inside}{line}{end}" if inside else begin + end
+    inside = _inside(line)
+    listed = f",{inside}".join(texts)
+    return f"{begin}{inside}{listed}{line}{end}" if listed else begin + end
 
 
 def _single(value: Any) -> str:
@@ -380,7 +381,7 @@ def _of_template(template: Template, line: str) -> _Text:
     assert form is not None
     differing = {*template.names, *form.made} if template.names else set()
     holes: _Holes = []
-    found, inside = fields_of(template.like), f"{line}  "
+    found, inside = fields_of(template.like), _inside(line)
     for name, value in found.items():
         if name in differing:
             found[name] = _hole(_Own(form.made.get(name) or attrgetter(name)), inside, holes)

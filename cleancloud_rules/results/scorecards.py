@@ -374,18 +374,19 @@ class Scorecard(OnDemand, Packed, Result):
         """Return the scorecard as a table for a notebook."""
         return scorecard_html(self)
 
-    def to_json(self, detail: Literal["all", "points"] = "all") -> str:
+    def to_json(self, detail: Literal["all", "points"] = "all", *, indent: Literal[2] | None = 2) -> str:
         """Return the scorecard as JSON. Equal scorecards give equal bytes.
 
         Args:
             detail: ``points`` for points, outcomes and scores alone, as `Points` has them.
+            indent: by how many spaces it is indented; None for a single line, which is half as long.
 
         Raises:
-            ValueError: if there is no such detail.
+            ValueError: if there is no such detail or indentation.
         """
         if detail not in ("all", "points"):
             raise ValueError(f"the detail must be `all` or `points` (got {detail!r})")
-        return to_json(self if detail == "all" else points_of(self))
+        return to_json(self if detail == "all" else points_of(self), indent)
 
 
 def _advice(criterion: CriterionResult) -> dict[str, str | None] | None:

@@ -173,6 +173,9 @@ def _ours(rules: cc.Methodology, companies: list[cc.Company], datas: list[Any]) 
         "checked": in_turn(lambda c: cc.score(c, rules), companies),
         "checked and read": in_turn(lambda c: read(cc.score(c, rules)), companies),
         "data to JSON": in_turn(lambda data: cc.score(cc.company_from(data, rules), rules).to_json(), datas),
+        "data to JSON in one line": in_turn(
+            lambda data: cc.score(cc.company_from(data, rules), rules).to_json(indent=None), datas
+        ),
         "data to JSON, points alone": in_turn(
             lambda data: cc.score(cc.company_from(data, rules), rules, explain=False).to_json(), datas
         ),

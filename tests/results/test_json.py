@@ -59,7 +59,9 @@ def test_what_results_share_is_indented_for_where_each_of_them_stands() -> None:
     assert template_of(criterion) is not None
     assert template_of(facts[0]) is not None
     for thing in (card, criterion, [criterion], card, {"a": facts, "b": [[criterion], criterion]}, facts, card.groups):
-        assert to_json(thing) == msgspec.json.format(ENCODER.encode(plain(thing)), indent=2).decode() + "\n"
+        encoded = ENCODER.encode(plain(thing))
+        assert to_json(thing) == msgspec.json.format(encoded, indent=2).decode() + "\n"
+        assert to_json(thing, indent=None) == encoded.decode() + "\n"
 
 
 def test_results_that_differ_in_a_recommendation_alone_have_remedies_of_their_own() -> None:
@@ -81,6 +83,27 @@ def test_no_text_is_taken_for_the_place_of_another() -> None:
         made = [like(Template(one, ("short",)), (text,)), like(Template(one, ("title",)), ("Other",))]
         alone = [attrs.evolve(one, short=text), attrs.evolve(one, title="Other")]
         assert to_json({text: made}) == to_json({text: alone})
+        assert to_json({text: made}, indent=None) == to_json({text: alone}, indent=None)
+
+
+def test_a_scorecard_in_one_line_says_the_same() -> None:
+    methodology = load_methodology("clean_cloud_2024")
+    for company in load_dataset(DATASET, methodology).companies:
+        card = score(company, methodology)
+        for text, line in (
+            (card.to_json(), card.to_json(indent=None)),
+            (card.to_json("points"), card.to_json("points", indent=None)),
+        ):
+            assert line.endswith("}\n")
+            assert line.count("\n") == 1
+            assert msgspec.json.format(line, indent=2) == text.removesuffix("\n")
+        assert Scorecard.from_json(card.to_json(indent=None)) == card
+
+
+@pytest.mark.parametrize("indent", [0, 4, -1, "  "])
+def test_another_indentation_is_refused(indent: Any) -> None:
+    with pytest.raises(ValueError, match="the indentation must be 2 or None"):
+        samples.ranking().to_json(indent=indent)
 
 
 @pytest.mark.parametrize("room", [1, 2, 4096])
