@@ -80,3 +80,16 @@ def test_what_does_not_say_how_it_was_made_is_no_record(change: dict[str, object
     for function in (cc.provenance, cc.verify):
         with pytest.raises(cc.InputError, match="`made` is missing, or is something else"):
             function(forged(data))
+
+
+def test_what_the_record_says_of_its_making_is_said() -> None:
+    read = {"facts.csv": "0" * 64}
+    made = cc.record("GDS", "clean_cloud_2024", with_hypothetical=True)
+    data = made.data() | {"made": made.data()["made"] | {"solicited": False, "read_from": read}}
+    predicate = json.loads(cc.provenance(forged(data)))["predicate"]
+    definition, run = predicate["buildDefinition"], predicate["runDetails"]
+    assert definition["externalParameters"]["with_hypothetical"] is True
+    assert definition["externalParameters"]["solicited"] is False
+    assert {"name": "facts.csv", "digest": {"sha256": "0" * 64}} in definition["resolvedDependencies"]
+    engine, _, version = data["made"]["engine"].partition(" ")
+    assert run["builder"]["version"][engine] == version != cc.__version__
