@@ -7,8 +7,7 @@ facts, evaluates every rule, and combines the points of groups, decision tables 
 the results in the record. Sentences that name facts are filled again. What it does not know it names, and then a record
 never passes. It does not read the input files: that `meaning` is what they mean, only `cleancloud-rules verify` shows.
 
-Exit codes: 0 if all is right; 1 if something differs, or if a file is no record; 2 for wrong usage; 3 if nothing
-differs, but a record holds something that is not known here.
+Exit codes: 0 if all is right; 1 if something differs or is no record; 2 for wrong usage; 3 if something is not known.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 FORMAT = "cleancloud-record/1"
-SHOWN, MAX_DIGITS, MAX_NAMED = 20, 24, 30
+SHOWN, MAX_DIGITS, MAX_NAMED, MAX_WHOLE = 20, 24, 30, 2**53 - 1
 NIL, INFINITE = Fraction(0), math.inf
 ABSENT: Any = object()  # stands where nothing is recorded; null is something
 Data = dict[str, Any]
@@ -884,7 +883,8 @@ def derived_result(fact: Fact) -> Data:
             ends = {name: shown(value[end], unit) for end, name in (("low", "at_least"), ("high", "at_most"))}
             known = {name: end for name, end in ends.items() if end is not None}
             return {"between": [*known.values()]} if len(known) == 2 else known or None
-        return f"{value} {unit}" if unit and value is not None else value
+        is_text = value is not None and (unit or (isinstance(value, int) and abs(value) > MAX_WHOLE))
+        return f"{value} {unit or ''}".rstrip() if is_text else value
 
     fields = {name: shown(value, fact.fields[name]["unit"]) for name, value in fact.form["values"].items()}
     return {**{name: fact.form[name] for name in ("type", "as_of", "basis", "entity", "derived_by", "derived_from")},

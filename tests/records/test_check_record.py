@@ -13,7 +13,7 @@ import pytest
 
 from cleancloud_rules.records import check_record
 from tests.support.examples import FOLDERS
-from tests.support.kept import data_of, forged, generated, kept
+from tests.support.kept import data_of, forged, generated, kept, recorded
 from tests.support.places import ROOT
 
 FILE = Path(check_record.__file__)
@@ -232,6 +232,40 @@ def test_the_digest_of_each_input_file_is_compared() -> None:
     name, file = next(iter(data["inputs"].items()))
     right, file["sha256"] = file["sha256"], "0" * 64
     assert wrong(data) == [f'inputs.{name}.sha256: is "{"0" * 64}", ought to be "{right}"']
+
+
+@pytest.mark.parametrize("hours", [2**52 - 1, 2**52, -(2**52), 10**17])
+def test_derived_whole_numbers_are_right_also_where_readers_of_json_round_them(hours: int) -> None:
+    field = {"hours": {"type": "integer"}}
+    files = {
+        "methodology.yaml": {
+            "id": "doors", "title": "Doors", "edition": "1", "publisher": "Nobody", "points_basis": "project",
+            "windows": {"always": "always"}, "source_types": ["visit"],
+            "sources": {"visit": {"type": "visit", "title": "A visit"}},
+            "categories": [{"id": "hours", "title": "Opening hours", "weight": 100}],
+        },
+        "facts.yaml": {
+            "fact_types": {id: {"title": id, "horizon": "always", "fields": field} for id in ("once", "twice")},
+            "derivations": [
+                {"id": "doubled", "fact": "twice", "from": {"one": {"once": {}}}, "set": {"hours": "one.hours * 2"}}
+            ],
+        },
+        "hours.yaml": {
+            "category": "hours",
+            "criteria": [
+                {
+                    "id": "long", "title": "Long", "horizon": "always", "max_points": 2, "hit_policy": "collect max",
+                    "otherwise": "No hours are on record.",
+                    "rules": [{"id": "eight", "points": 2, "when": {"twice": {"hours": ">= 8"}}, "because": "Open."}],
+                }
+            ],
+        },
+    }  # fmt: skip
+    record = recorded(files, [{"id": "a", "name": "A", "facts": [{"once": {"hours": hours}, "source": "visit"}]}])
+    (derived,) = record.data()["results"]["companies"]["a"]["derived"].values()
+    assert derived["fields"]["hours"] == (2 * hours if abs(2 * hours) < 2**53 else str(2 * hours))
+    report = check_record.check(record.to_json().encode())
+    assert (report.wrong, report.unknown) == ([], [])
 
 
 def test_the_id_of_a_company_is_that_under_which_it_stands() -> None:

@@ -1,6 +1,6 @@
 """Records of the examples, made once in each process."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
@@ -46,14 +46,22 @@ def generated(seed: int, companies: int = 1) -> Record:
     files = generated_files(choices)
     methodology = cc.methodology_from(files)
     aims = Aims(methodology)
+    made = []
+    for number in range(companies):
+        made.append({**generated_company(aims, choices), "id": f"company_{number}"})
+        if seed % 4 == 3:
+            disclose_keys(made[-1], methodology, choices)
+    return recorded(files, made)
+
+
+def recorded(files: Mapping[str, Any], companies: Iterable[dict[str, Any]]) -> Record:
+    """Return the record of companies under a methodology, given their files as plain data, without bounds."""
     contents = {f"methodology/{name}": as_file(data) for name, data in files.items()}
+    methodology = cc.methodology_from(files)
     head = {"title": "Generated", "methodology": methodology.id, "companies": "companies"}
     contents["dataset/dataset.yaml"] = as_file(head)
-    for number in range(companies):
-        made = {**generated_company(aims, choices), "id": f"company_{number}"}
-        if seed % 4 == 3:
-            disclose_keys(made, methodology, choices)
-        contents[f"dataset/companies/company_{number}.yaml"] = as_file(made)
+    for company in companies:
+        contents[f"dataset/companies/{company['id']}.yaml"] = as_file(company)
     parts = replayed(contents, {"as_of": None, "company": None}, with_hypothetical=True)
     return Record(complete(parts, made_now((), AT)))
 
