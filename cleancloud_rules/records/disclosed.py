@@ -162,14 +162,14 @@ def _sources(rated: Rated, _: AskedPart) -> Answer:
     found = _cited(rated.loaded.companies)
     kinds = Counter(source.type.replace("_", " ") for source in found)
     if not found:
-        return _said("No fact cites a source.")
-    return _said(f"Facts cite {_number(len(found), 'source')}: {_tally(kinds)}.")
+        return _said("Nothing cites a source.")
+    return _said(f"Facts and searches without result cite {_number(len(found), 'source')}: {_tally(kinds)}.")
 
 
 def _public_sources(rated: Rated, _: AskedPart) -> Answer:
     found = _cited(rated.loaded.companies)
     if not found:
-        return _said("No fact cites a source.")
+        return _said("Nothing cites a source.")
     public = Counter(source.public for source in found)
     says = [f"{_number(public[said], 'source')} {words}" for said, words in
             ((True, "said to be public"), (False, "said not to be public")) if public[said]]  # fmt: skip

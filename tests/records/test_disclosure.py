@@ -127,7 +127,7 @@ def test_times_changes_and_sources_are_those_of_the_files() -> None:
     )
     assert len(says(found, "Changes")) == len(cc.load_methodology("clean_cloud_2024").changes)
     assert "Before: 1; now: 5." in " ".join(says(found, "Changes"))
-    assert says(found, "Sources")[0].startswith("Facts cite ")
+    assert says(found, "Sources")[0].startswith("Facts and searches without result cite ")
     assert found.notices[0].text in cc.render(found)
     assert found.subject == "GDS"
 
