@@ -386,15 +386,13 @@ class Scorecard(OnDemand, Packed, Result):
         """
         if detail not in ("all", "points"):
             raise ValueError(f"the detail must be `all` or `points` (got {detail!r})")
-        return to_json(self if detail == "all" else points_of(self), indent)
+        return to_json(points_of(self) if detail == "points" else self, indent)
 
 
 def _advice(criterion: CriterionResult) -> dict[str, str | None] | None:
     """Return the remedy of a criterion with its recommendation; None without a remedy."""
-    if criterion.remedy is None:
-        return None
     behind = {name: getattr(criterion, name) for name in ("recommendation", "recommendation_text")}
-    return {"text": criterion.remedy, **behind}
+    return None if criterion.remedy is None else {"text": criterion.remedy, **behind}
 
 
 form(Scorecard, first=("schema_version", "library_version", "notices", "methodology", "company"))

@@ -116,7 +116,7 @@ class _Exact(Combination):
 
 
 @given(st.data())
-@settings(max_examples=20)
+@settings(max_examples=12)
 def test_effects_and_gains_are_those_of_the_changed_tree_of_each_criterion_alone(data: st.DataObject) -> None:
     # The kept results of criteria that are alike are compared with a tree that is evaluated anew for each.
     methodology = data.draw(cc.testing.methodologies())
