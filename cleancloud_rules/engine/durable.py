@@ -17,6 +17,7 @@ import os
 import threading
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from operator import attrgetter
 from pathlib import Path
 from types import ModuleType
@@ -37,6 +38,8 @@ _Given = TypeVar("_Given")
 _Got = TypeVar("_Got")
 MAX_MESSAGES = 20_000
 """More messages than any batch leads to: 40 rules on 402 records, or 10,000 combinations of facts, and the guards."""
+KEPT_MEMORY = 2**23
+"""How much freed memory, in bytes, the C library keeps at the end of the heap: more than any batch needs."""
 _STATE = "0"
 _FUNCTION = "PyEval_CallObject"
 """What the engine names, and Python 3.13 and later lack."""
@@ -84,6 +87,7 @@ def load_backend() -> ModuleType:
         EngineError: if it is missing, or lacks a function that cannot be defined; the message says what to do.
         ImportError: if it cannot be loaded for another reason.
     """
+    _keep_freed_memory()
     try:
         return _imported()
     except ModuleNotFoundError as error:
@@ -95,6 +99,19 @@ def load_backend() -> ModuleType:
             raise
         _define_function()
     return _imported()
+
+
+@cache
+def _keep_freed_memory() -> None:
+    """Let the C library keep memory that is freed, once for the process.
+
+    The engine frees what a batch took. Where that lies at the end of the heap, glibc gives it back to the system and
+    has to get it again for the next batch, which took up to five times as long. When a large block is freed, glibc
+    adapts by itself: it keeps free memory up to twice the size of the block (`mallopt(3)`, `M_MMAP_THRESHOLD`), unless
+    the user has set the thresholds. The block is never written to, so it takes no memory.
+    """
+    block = bytes(KEPT_MEMORY // 2)
+    del block
 
 
 def _imported() -> ModuleType:

@@ -36,6 +36,9 @@ SHAPES = ((30, 10), (250, 250))
 COMPANIES = 6
 """Different companies, in turn."""
 
+WARMING = 6 * COMPANIES
+"""How often an action is called before it is timed: what companies share is made when it has been seen a few times."""
+
 SECONDS = 0.05
 """How long an action is repeated in each round, at least."""
 
@@ -209,7 +212,7 @@ def timed(acting: Mapping[str, Action], rounds: int) -> dict[str, list[float]]:
     """Return the milliseconds of each action in each round."""
     repeats = {}
     for name, act in acting.items():
-        for _ in range(COMPANIES):  # what is made once is made now
+        for _ in range(WARMING):  # what is made once is made now
             act()
         begun = process_time()
         act()

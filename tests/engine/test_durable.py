@@ -2,6 +2,9 @@
 
 import gc
 import json
+import os
+import platform
+import resource
 import shlex
 import subprocess
 import sys
@@ -385,3 +388,30 @@ def test_the_library_defines_the_function_for_a_real_extension_module(tmp_path: 
     assert loaded() == BUILT_WRONGLY
     assert hatch_build.compile_library(ROOT / hatch_build.SOURCE, library) is None
     assert loaded() == "False"
+
+
+FAULTS = """
+import resource
+if {loads}:
+    from cleancloud_rules.engine.durable import load_backend
+    load_backend()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+for _ in range(50):
+    blocks = [bytes([n]) * 100_000 for n in range(10)]
+    del blocks
+print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
+"""
+"""Counts page faults while blocks are allocated and freed, each too small to have a place of its own in memory."""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="another C library has other thresholds")
+def test_freed_memory_is_kept_for_the_next_batch() -> None:
+    def page_faults(*, loads: bool) -> int:
+        code = FAULTS.format(loads=loads)
+        own = {name: value for name, value in os.environ.items() if not name.startswith("MALLOC_")}
+        done = subprocess.run([sys.executable, "-c", code], env=own, capture_output=True, text=True, check=True)
+        return int(done.stdout)
+
+    pages = 1_000_000 // resource.getpagesize()
+    assert page_faults(loads=False) >= 25 * pages  # the blocks are given back each time, and their pages are new ones
+    assert page_faults(loads=True) <= 3 * pages
