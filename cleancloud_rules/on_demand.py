@@ -25,15 +25,15 @@ class Template:
         names: the names of the fields in which the others differ from it.
 
     Attributes:
-        text: what is made of the other fields, such as their JSON, by whoever makes it first; None until then.
+        texts: what is made of the other fields, by what tells its forms apart, such as their JSON by its indentation.
     """
 
-    __slots__ = ("_making", "like", "names", "text")
+    __slots__ = ("_making", "like", "names", "texts")
 
     def __init__(self, like: Any, names: tuple[str, ...] = ()) -> None:
         self.like: Any = like
         self.names: tuple[str, ...] = names
-        self.text: Any = None
+        self.texts: dict[str, Any] = {}
         self._making: tuple[int, Fill] | None = None
 
     def making(self, given: int) -> "Fill":

@@ -311,9 +311,9 @@ def _ready(thing: Any, line: str) -> str:
     template = template_of(thing) if isinstance(thing, OnDemand) else None
     if template is None:  # others of its list have one
         return _written(thing, line)
-    text: _Text | None = template.text
-    if text is None or text.line != line:
-        text = template.text = (_of_pattern if type(template) is Pattern else _of_template)(template, line)
+    text: _Text | None = template.texts.get(line)
+    if text is None:
+        text = template.texts[line] = (_of_pattern if type(template) is Pattern else _of_template)(template, line)
     if not text.gaps:
         return text.pieces[0]
     if type(template) is Pattern:
