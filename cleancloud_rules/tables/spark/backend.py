@@ -106,7 +106,8 @@ class Spark:
         translated = self._translated(sql)
         with refusals():
             frame = self._session.sql(translated.sql)
-            self._view(name, frame.localCheckpoint() if translated.is_costly else frame)
+            # What is kept has the columns of what it was made from, and Spark confuses the two where they are joined.
+            self._view(name, frame.localCheckpoint().toDF(*frame.columns) if translated.is_costly else frame)
 
     def register(self, name: str, table: Any) -> None:
         """Make a table of an Arrow table, in place of one of the same name."""
