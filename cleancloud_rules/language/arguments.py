@@ -7,43 +7,37 @@ from cleancloud_rules.model.datasets import Dataset
 from cleancloud_rules.model.facts import Company
 from cleancloud_rules.model.methodology import Methodology
 
+_MADE_BY = {
+    Company: "`load_company` and `company_from` return it",
+    Dataset: "`load_dataset` and `dataset_from` return it",
+    Methodology: "`load_methodology` and `methodology_from` return it",
+}
 
-def check_methodology(given: Any, name: str = "methodology") -> None:
+
+def check_methodology(given: Any, name: str = "`methodology`") -> None:
     """Refuse what is no methodology, such as its name.
 
     Args:
         given: what the caller gives.
-        name: the name of the argument.
+        name: the argument, in words.
 
     Raises:
         TypeError: if it is something else.
     """
-    if not isinstance(given, Methodology):
-        makers = "`load_methodology` and `methodology_from` return it"
-        raise TypeError(f"`{name}` must be a `Methodology`, as {makers}, not {_in_words(given)}")
+    _check(given, Methodology, name)
 
 
 def check_company(given: Any) -> None:
-    """Refuse what is no company, such as its file or its data.
-
-    Raises:
-        TypeError: if it is something else.
-    """
-    if not isinstance(given, Company):
-        makers = "`load_company` and `company_from` return it"
-        raise TypeError(f"a company must be a `Company`, as {makers}, not {_in_words(given)}")
+    """Refuse what is no company, such as its file or its data; see `check_methodology`."""
+    _check(given, Company, "a company")
 
 
 def check_dataset(given: Any) -> None:
-    """Refuse what is no dataset, such as its folder.
-
-    Raises:
-        TypeError: if it is something else.
-    """
-    if not isinstance(given, Dataset):
-        makers = "`load_dataset` and `dataset_from` return it"
-        raise TypeError(f"`dataset` must be a `Dataset`, as {makers}, not {_in_words(given)}")
+    """Refuse what is no dataset, such as its folder; see `check_methodology`."""
+    _check(given, Dataset, "`dataset`")
 
 
-def _in_words(given: Any) -> str:
-    return f"the text `{given}`" if isinstance(given, str) and len(given) < 80 else kind_in_words(given)
+def _check(given: Any, kind: type, name: str) -> None:
+    if not isinstance(given, kind):
+        words = f"the text `{given}`" if isinstance(given, str) and len(given) < 80 else kind_in_words(given)
+        raise TypeError(f"{name} must be a `{kind.__name__}`, as {_MADE_BY[kind]}, not {words}")

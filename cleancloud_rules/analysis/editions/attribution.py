@@ -81,8 +81,8 @@ def diff(
         >>> [(change.old, change.new) for change in difference.changes]
         [('2024', '2025')]
     """
-    check_methodology(old, "old")
-    check_methodology(new, "new")
+    check_methodology(old, "`old`")
+    check_methodology(new, "`new`")
     found = compared(old, new)
     effect = None
     if data is not None:
