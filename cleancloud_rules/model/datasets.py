@@ -126,7 +126,9 @@ def no_company(name: str, found: Collection[str], known: Iterable[str]) -> str:
     """
     if found:
         return f"several companies `{name}`: {listed(found)}"
-    hint = did_you_mean(name, known)
+    known, stem = [*known], PurePath(name).stem
+    # Where the path of a file is given, its company is mostly called like it.
+    hint = f"did you mean `{stem}`?" if stem in known else did_you_mean(name, known)
     return f"no company `{name}`" + (f"; {hint}" if hint else "")
 
 

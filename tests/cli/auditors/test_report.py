@@ -93,6 +93,8 @@ def test_an_unknown_company_is_wrong_usage_with_a_hint(run: Run, tmp_path: Path)
     done = run("report", DATASET, "--company", "gsd", "-o", tmp_path / "gds.html")
     assert done.exit_code == 2
     assert "the dataset has no company `gsd`; did you mean `gds`?" in done.stderr
+    done = run("report", DATASET, "--company", "companies/china_mobile.yaml", "-o", tmp_path / "gds.html")
+    assert "the dataset has no company `companies/china_mobile.yaml`; did you mean `china_mobile`?" in done.stderr
     assert files_in(tmp_path) == {}
 
 
