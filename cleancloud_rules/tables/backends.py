@@ -40,8 +40,11 @@ class Refused(Exception):  # noqa: N818 - the caller puts it into words
     """A database refused a statement, or Arrow a table. The message is theirs."""
 
 
-Valued = Sequence[tuple[str, Columns, Sequence[Sequence[Any]]]]
-"""Columns of numbers, each with the columns of values that its numbers stand for, and with these values by number."""
+Valued = Sequence[tuple[str, Columns, Sequence[Sequence[Any]] | None]]
+"""Columns of numbers, each with the columns of values that its numbers stand for, and with these values by number.
+
+There are None if the numbers themselves are the values of one column of decimals, in units of the last decimal place.
+"""
 
 
 class Backend(Protocol):
@@ -322,6 +325,9 @@ def assembled(table: Any, columns: Sequence[str], values: Valued) -> Any:
     pa = _arrow()
     found = {name: table[name] for name in columns}
     for numbers, types, rows in values:
+        if rows is None:
+            found |= {name: in_units(table[numbers], kind) for name, kind in types.items()}
+            continue
         held = list(zip(*rows, strict=True)) or [()] * len(types)
         positions = table[numbers].combine_chunks()
         for (name, kind), each in zip(types.items(), held, strict=True):
@@ -333,6 +339,15 @@ def assembled(table: Any, columns: Sequence[str], values: Valued) -> Any:
             encoded = _array([None if value is None else place[value] for value in each], "small").take(positions)
             found[name] = pa.DictionaryArray.from_arrays(encoded, _array(words, "text"))
     return pa.table(found)
+
+
+def in_units(numbers: Any, kind: str) -> Any:
+    """Return whole numbers of 64 bits as decimals of which they are the units of the last decimal place."""
+    # A decimal is held as the whole number of these units.
+    pa, own = _arrow(), _decimal_type(kind)
+    bits = own.bit_width
+    whole = pa.decimal128(MAX_WHOLE, 0) if bits > 64 else pa.int64() if bits > 32 else pa.int32()
+    return pa.chunked_array([part.cast(whole).view(own) for part in numbers.chunks], own)
 
 
 def widened(table: Any) -> Any:
@@ -363,13 +378,19 @@ def _arrow() -> Any:
 
 
 def _array(values: Sequence[Any], kind: str) -> Any:
+    own = _type(values, kind)
+    return _arrow().array(map(_decimal, values) if kind == "whole" or kind.startswith("decimal") else values, own)
+
+
+def _type(values: Sequence[Any], kind: str) -> Any:
     pa = _arrow()
+    if kind.endswith("[]"):
+        return pa.list_(_type([value for row in values for value in row], kind.removesuffix("[]")))
     simple = {
         "int": pa.int64(), "bool": pa.bool_(), "text": pa.string(), "texts": pa.list_(pa.string()),
         "date": pa.date32(), "whole": pa.decimal128(MAX_WHOLE, 0),
     }  # fmt: skip
-    own = _narrowest(values) if kind == "small" else simple.get(kind) or _decimal_type(kind)
-    return pa.array(map(_decimal, values) if pa.types.is_decimal(own) else values, own)
+    return _narrowest(values) if kind == "small" else simple.get(kind) or _decimal_type(kind)
 
 
 def _narrowest(values: Sequence[int | None]) -> Any:

@@ -46,6 +46,11 @@ def listed(columns: Mapping[str, str]) -> str:
     return ", ".join(f"{expression} AS {name}" for name, expression in columns.items())
 
 
+def multiplied(value: str, factor: int) -> str:
+    """Return an expression, a name or in brackets, times a constant."""
+    return value if factor == 1 else f"{value} * {factor}"
+
+
 def bit(word: str, place: int) -> str:
     """Return the condition that a whole number has a bit."""
     return f"(({word} >> {place}) & 1) = 1"

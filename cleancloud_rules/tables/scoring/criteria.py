@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from math import prod
 from typing import Any
 
 from attrs import frozen
@@ -17,6 +18,7 @@ from cleancloud_rules.scoring.states import is_answered, settled
 from cleancloud_rules.tables.scoring.packing import Pack
 from cleancloud_rules.tables.scoring.profiles import Profiles
 from cleancloud_rules.tables.scoring.searches import could_earn, is_searched
+from cleancloud_rules.tables.sql import multiplied
 
 
 @frozen
@@ -48,9 +50,8 @@ class Owner:
         has_searches: whether there are searches without result.
 
     Attributes:
-        packed: the expressions of whole numbers in which bits and counts are packed, by name; none of them is missing.
-        best: the expressions of its best numbers, by name.
-        columns: both.
+        columns: the expressions of what it reads: whole numbers in which bits and counts are packed, none of which is
+            missing, and its best numbers.
         found: what followed from each distinct combination, by the number that stands for it.
     """
 
@@ -73,21 +74,52 @@ class Owner:
                 place = own.methodology.criteria.index(self._criterion)
                 self._pack.add("could_earn", *could_earn(place))
                 self._pack.add("is_searched", *is_searched(place))
-        self.packed: dict[str, str] = self._pack.columns()
-        self.best: dict[str, str] = {f"v_{best.column}": best.column for best in self._best.values()}
-        self.columns: dict[str, str] = self.packed | self.best
+        self._packed = self._pack.columns()
+        self._numbered = {f"v_{best.column}": best for best in self._best.values()}
+        self.columns: dict[str, str] = self._packed | {name: best.column for name, best in self._numbered.items()}
         self.found: list[Earned] = []
         self._numbers: dict[Earned, int] = {}
 
-    def answers(self, rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[int]]:
+    @property
+    def size(self) -> int:
+        """How many combinations of the values of `columns` there may be."""
+        return self._pack.size * prod(self._sizes())
+
+    @property
+    def position(self) -> str:
+        """The expression of a number that tells these combinations apart, below `size`."""
+        terms, factor = [], 1
+        for value, size in zip(self._packed.values(), self._pack.sizes, strict=True):
+            terms.append(multiplied(f"({value})", factor))
+            factor *= size
+        for best, size in zip(self._numbered.values(), self._sizes(), strict=True):
+            terms.append(multiplied(f"COALESCE({best.column} + 1, 0)", factor))
+            factor *= size
+        return " + ".join(terms)
+
+    def values_at(self, position: int) -> tuple[int | None, ...]:
+        """Return the values of `columns` that a position stands for."""
+        values: list[int | None] = []
+        for size in self._pack.sizes:
+            position, value = divmod(position, size)
+            values.append(value)
+        for size in self._sizes():
+            position, value = divmod(position, size)
+            values.append(value - 1 if value else None)
+        return tuple(values)
+
+    def _sizes(self) -> list[int]:
+        return [len(best.facts) + 1 for best in self._numbered.values()]
+
+    def answers(self, rows: Sequence[tuple[Any, ...]]) -> Iterator[int]:
         """Return the number of what follows from each combination of the values of `columns`."""
         for row in rows:
-            best = dict(zip(self.best, row[len(self.packed) :], strict=True))
+            best = dict(zip(self._numbered, row[len(self._packed) :], strict=True))
             earned = self._earned(self._pack.unpacked(row), best)
             number = self._numbers.setdefault(earned, len(self.found))
             if number == len(self.found):
                 self.found.append(earned)
-            yield (number,)
+            yield number
 
     def _earned(self, held: Mapping[int | str, int], numbers: Mapping[str, int | None]) -> Earned:
         def holds(literal: Literal) -> bool:

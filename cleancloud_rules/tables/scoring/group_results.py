@@ -20,6 +20,7 @@ from cleancloud_rules.scoring.known_parts import Known, KnownParts
 from cleancloud_rules.tables.backends import Columns
 from cleancloud_rules.tables.scoring.criteria import Earned, Owner
 from cleancloud_rules.tables.scoring.lookups import Lookups
+from cleancloud_rules.tables.scoring.numbers import Numbers
 from cleancloud_rules.tables.scoring.results import WHOLE, Results, Values, places_of
 
 
@@ -89,6 +90,7 @@ class GroupResults(Results):
         self._influences = {id: _Influences() for id in own.tree.places}
         self._steps = self._in_steps()
         self._keys: list[Any] = []
+        self._rows: dict[str, list[tuple[Any, ...]]] = {}
 
     def _reading(self, id: str | None) -> _Reading:
         influence = self._influence
@@ -122,7 +124,7 @@ class GroupResults(Results):
 
     # What stands beside the number of what facts say
 
-    def beside(self, id: str, found: Sequence[Earned]) -> tuple[dict[str, str], list[tuple[Any, ...]]]:
+    def _beside(self, id: str, found: Sequence[Earned]) -> tuple[dict[str, str], list[tuple[Any, ...]]]:
         """Return further columns of an owner, with their types, and the values for each of its numbers."""
         place = self._places[id]
         columns: dict[str, str] = {}
@@ -158,19 +160,18 @@ class GroupResults(Results):
 
     # Results
 
-    def of(self, numbered: str, lookups: Lookups) -> str:
-        """Return a query in brackets for the numbers of the results; see `Results.of`.
-
-        Args:
-            numbered: a table with the numbers of what facts say of the owners, and with the columns of `beside`.
-            lookups: makes tables.
-        """
+    def of(self, numbers: Numbers, lookups: Lookups) -> str:
+        """Return a query in brackets for the numbers of the results; see `Results.of`."""
+        further = numbers.numbers()
         for id, place in self._places.items():
+            kinds, told = self._beside(id, self.owners[id].found)
+            for number, (name, kind) in enumerate(kinds.items()):
+                further[name] = numbers.column(place, name, kind, [row[number] for row in told])
             if id in self._tree.criteria and id not in self._readings:
                 found = self.owners[id].found
                 rows = [self.criterion_values(id, one, self.combination({id: one}, None)) for one in found]
                 self.values[f"e{place}"] = Values(self.columns.criterion(id), rows)
-        table = numbered
+        table = numbers.table(further)
         for number, step in enumerate(self._steps):
             coming = [reading for following in self._steps[number + 1 :] for reading in following]
             made = {
@@ -178,7 +179,6 @@ class GroupResults(Results):
             }
             later = {column for reading in coming for column in reading.columns} - made
             table = self._with(table, step, later, lookups)
-        self.values[WHOLE] = self.values.pop(WHOLE)
         places = lookups.given({"number": "int", "place": "int"}, enumerate(places_of(self._keys)))
         names = ", ".join(f"source.{name}" for name in ("company", "cohort", *self.values))
         return f"(SELECT {names}, {places}.place FROM {table} AS source JOIN {places} ON {places}.number = {WHOLE})"
@@ -189,7 +189,7 @@ class GroupResults(Results):
         kept = ["company", "cohort", *self.values]
         for reading in step:
             number, columns = self._values_of(reading.id)
-            self.values[number] = Values(columns)
+            self.values[number] = Values(columns, self._rows.setdefault(number, []))
             told = {} if reading.id is None else self._told(reading.id)
             columns = {name: name for name in reading.columns}
             known = lookups.asked(table, columns, partial(self._answered, reading, number), {number: "small", **told})
@@ -207,7 +207,7 @@ class GroupResults(Results):
 
     def _answered(self, reading: _Reading, number: str, rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
         """Yield the number of the result for each vector, and what others read of it."""
-        id, values, numbers = reading.id, self.values[number].rows, dict[Hashable, int]()
+        id, values, numbers = reading.id, self._rows[number], dict[Hashable, int]()
         for row in rows:
             held = dict(zip(reading.columns, row, strict=True))
             inside = Known.of(self._influences[part].known[held[column]] for column, part in reading.parts.items())

@@ -1,10 +1,12 @@
 """Packs bits and counts of several columns into few whole numbers, by which tables are joined quickly."""
 
 from collections.abc import Sequence
+from math import prod
 
 from attrs import evolve, frozen
 
 from cleancloud_rules.tables.scoring.keys import WORD
+from cleancloud_rules.tables.sql import multiplied
 
 
 @frozen
@@ -26,7 +28,8 @@ class _Term:
     @property
     def sql(self) -> str:
         """The expression of the bits at their place."""
-        return f"(({self.column} >> {self.first}) & {(1 << self.size) - 1}) * {1 << self.offset}"
+        moved = f"({self.column} >> {self.first})" if self.first else self.column
+        return multiplied(f"({moved} & {(1 << self.size) - 1})", 1 << self.offset)
 
 
 @frozen
@@ -67,6 +70,16 @@ class Pack:
             terms.append(_Term(column, place, size, self._used))
         self._held[name] = _Held(len(self._terms) - 1, self._used, size)
         self._used += size
+
+    @property
+    def sizes(self) -> list[int]:
+        """How many values each of the whole numbers may have."""
+        return [1 << sum(term.size for term in terms) for terms in self._terms]
+
+    @property
+    def size(self) -> int:
+        """How many combinations of values they may have together."""
+        return prod(self.sizes)
 
     def columns(self) -> dict[str, str]:
         """Return the expressions of the whole numbers, by name."""

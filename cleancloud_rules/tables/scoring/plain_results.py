@@ -1,30 +1,25 @@
-"""Results where all groups add or average their parts: the database adds up whole numbers.
+"""Results where all groups add or average their parts; see `plain_groups`."""
 
-Such a group follows from sums over its parts; see `scoring.plain_tree`. So the library is asked for each distinct sum,
-and there are far fewer of these than vectors of criteria.
-"""
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from collections.abc import Iterator, Mapping, Sequence
-from math import lcm
-
-from attrs import astuple
+from attrs import evolve
 
 from cleancloud_rules.scoring.compiled import CompiledMethodology
-from cleancloud_rules.scoring.plain_tree import PlainFigures, PlainTree, Ratio
-from cleancloud_rules.tables.scoring.criteria import Earned, Owner
-from cleancloud_rules.tables.scoring.lookups import Answers, Lookups
-from cleancloud_rules.tables.scoring.results import WHOLE, Results, Values, places_of
-from cleancloud_rules.tables.sql import listed, same
+from cleancloud_rules.scoring.plain_tree import PlainTree
+from cleancloud_rules.tables.scoring.criteria import Owner
+from cleancloud_rules.tables.scoring.lookups import Lookups
+from cleancloud_rules.tables.scoring.numbers import Numbers
+from cleancloud_rules.tables.scoring.plain_groups import LeftOut, NoScoreError, PlainGroup
+from cleancloud_rules.tables.scoring.results import Results, Values, places_of
+from cleancloud_rules.tables.scoring.whole_numbers import Whole, WideError, constant, total
+from cleancloud_rules.tables.sql import listed
 
-MAX_SUM = 2**62
-"""Above the greatest sum that the database adds up."""
-
-SUMS = ("value", "most", "weight", "earned", "earned_most")
-"""What is summed up over the parts of a group; see `plain_tree.Sums`."""
+_SUMS = ("v", "p", "l")
+"""How the columns of sums over criteria begin: of the value, the points, and what is left out."""
 
 
 class NotPlainError(Exception):
-    """The sums are too large, or some group of a company has no score. `Results` is for all cases."""
+    """Numbers are too large, or some group of a company has no score. `Results` is for all cases."""
 
 
 class PlainResults(Results):
@@ -39,166 +34,117 @@ class PlainResults(Results):
     def __init__(self, own: CompiledMethodology, owners: Mapping[str, Owner], tree: PlainTree) -> None:
         super().__init__(own, owners)
         self._tree = tree
-        self._figures: dict[int, list[PlainFigures]] = {}
-        self._most = [dict.fromkeys(SUMS, 0) for _ in tree.nodes]
-        self._summed: list[str] = []
 
-    def shares(self, id: str, found: Sequence[Earned]) -> list[tuple[int, ...]]:
-        """Return what each of the numbers of a criterion adds to the sums of its group.
-
-        Raises:
-            NotPlainError: if the sums may become too large.
-        """
-        shares = [astuple(self._tree.share(id, one.points, is_exempt=one.is_exempt)) for one in found]
-        self._check(self._tree.criteria[id].node, shares)
-        return shares
-
-    def _check(self, position: int, shares: Sequence[tuple[int, ...]]) -> None:
-        """Add the greatest shares of a part to the greatest sums of its group, which must not be too large."""
-        for place, name in enumerate(SUMS):
-            self._most[position][name] += max((abs(share[place]) for share in shares), default=0)
-            if self._most[position][name] >= MAX_SUM:
-                raise NotPlainError
-
-    def sums(self) -> dict[str, list[tuple[int, str]]]:
-        """Return the sums over the criteria of each group: places and columns of their shares, by name of the sum."""
-        found: dict[str, list[tuple[int, str]]] = {}
-        for position in range(len(self._tree.nodes)):
-            places = [p for p, id in enumerate(self.owners) if self._tree.criteria[id].node == position]
-            for name in SUMS if places else ():
-                if self._most[position][name]:  # what does not differ from a company without facts is left out
-                    found[f"g{position}_{name}"] = [(place, name) for place in places]
-        return found
-
-    def of(self, numbered: str, lookups: Lookups) -> str:
+    def of(self, numbers: Numbers, lookups: Lookups) -> str:
         """Return a query in brackets for the numbers of the results; see `Results.of`.
 
-        Args:
-            numbered: a table with the numbers of what facts say of the criteria, and with the columns of `sums`.
-            lookups: makes tables.
-
         Raises:
-            NotPlainError: if the sums may become too large, or if some group of a company has no score.
+            NotPlainError: if numbers may be too large, or if some group of a company has no score.
         """
+        try:
+            return self._of(numbers, lookups)
+        except (WideError, NoScoreError) as error:
+            raise NotPlainError from error
+
+    def _of(self, numbers: Numbers, lookups: Lookups) -> str:
         for place, (id, owner) in enumerate(self.owners.items()):
-            rows = [self.criterion_values(id, one, self.combination({id: one}, None)) for one in owner.found]
-            self.values[f"e{place}"] = Values(self.columns.criterion(id), rows)
-        self._summed = list(self.sums())
-        table, waiting = numbered, list(range(len(self._tree.nodes)))
+            values = [self.criterion_values(id, one, self.combination({id: one}, None)) for one in owner.found]
+            column, rows = numbers.rows(place, values)
+            self.values[column] = Values(self.columns.criterion(id), rows)
+        sums: dict[str, str] = {}
+        groups = [self._of_criteria(position, numbers, sums) for position in range(len(self._tree.nodes))]
+        table = self._with_groups(numbers.table(sums), sums, groups, lookups)
+        for group, position in self._tree.positions.items():
+            self._add_values(group, groups[position])
+        return self._placed(table, numbers.read(), groups[-1], lookups)
+
+    def _with_groups(self, table: str, sums: Iterable[str], groups: Sequence[PlainGroup], lookups: Lookups) -> str:
+        """Return a table with the numbers of all groups, in the place of one with the sums over their criteria."""
+        nodes, kept = self._tree.nodes, [*sums]
+        around = {inner: position for position, node in enumerate(nodes) for inner in node.inside}
+        waiting = [*range(len(groups))]
         while waiting:  # level by level, the groups without groups inside them first
-            ready = [n for n in waiting if not any(inner in waiting for inner in self._tree.nodes[n].inside)]
-            waiting = [position for position in waiting if position not in ready]
-            former, table = table, lookups.new(self._with_groups(table, ready, waiting, lookups))
+            ready = [position for position in waiting if nodes[position].inside.keys().isdisjoint(waiting)]
+            joined, columns = f"{table} AS source", dict[str, str]()
+            for position in ready:
+                inside = [groups[inner] for inner in nodes[position].inside]
+                joined += groups[position].add(inside, around.get(position), table, lookups)
+                columns |= groups[position].columns()
+            read = {f"{name}_{position}" for name in _SUMS for position in ready}
+            read |= {f"t{inner}" for position in ready for inner in nodes[position].inside}
+            kept = [name for name in kept if name not in read]
+            own = listed({name: f"source.{name}" for name in ("company", "cohort", *kept)})
+            former, table = table, lookups.new(f"SELECT {own}, {listed(columns)} FROM {joined}")
             lookups.forget(former)
-        ids = {position: id for id, position in self._tree.positions.items()}
-        for position, figures in sorted(self._figures.items()):
-            group = ids[position]
-            if group is not None:
-                rows = [self.group_values(one) for one in figures]
-                self.values[f"n{position}"] = Values(self.columns.group(group), rows)
-        root = self._figures[self._tree.positions[None]]
-        self.values[WHOLE] = Values(self.columns.whole(), [self.whole_values(one, {}) for one in root])
-        numbers = enumerate(places_of([self.rank_key(one, {}) for one in root]))
-        places = lookups.given({"number": "int", "place": "int"}, numbers)
-        names = ", ".join(f"source.{name}" for name in ("company", "cohort", *self.values))
-        return f"(SELECT {names}, {places}.place FROM {table} AS source JOIN {places} ON {places}.number = {WHOLE})"
+            kept += columns
+            waiting = [position for position in waiting if position not in ready]
+        return table
 
-    def _with_groups(self, table: str, ready: Sequence[int], waiting: Sequence[int], lookups: Lookups) -> str:
-        """Return a query for a table with the numbers of the figures of some groups beside its other columns."""
-        inside = {inner: position for position in ready for inner in self._tree.nodes[position].inside}
-        joined, known = f"{table} AS source", ""
-        asked: dict[str, str] = {}
-        wholes = {position: _Whole(self._tree, position, self._figures) for position in ready}
-        for inner, position in inside.items():
-            shares = wholes[position].shares(inner)
-            self._check(position, shares)
-            name = lookups.given(
-                {"number": "int", **dict.fromkeys(SUMS, "int")}, [(n, *s) for n, s in enumerate(shares)]
-            )
-            joined += f" LEFT JOIN {name} AS p{inner} ON p{inner}.number = source.n{inner}"
-        for position, whole in wholes.items():
-            terms = whole.terms(self._summed)
-            source = f"(SELECT {listed(terms)} FROM {joined})"
-            column = WHOLE if self._tree.positions[None] == position else f"n{position}"
-            found = self._figures[position] = []
-            name = lookups.asked(source, {term: term for term in terms}, whole.answers(found), {column: "small"})
-            asked |= terms
-            known += f" LEFT JOIN {name} AS known{position} ON {same('source', f'known{position}', terms)}"
-        kept = [f"e{place}" for place in range(len(self.owners))]
-        kept += [f"n{n}" for n in self._figures if n not in ready]
-        later = tuple(f"g{position}_" for position in waiting)
-        kept += [name for name in self._summed if name.startswith(later)]
-        numbers = [f"known{n}.{WHOLE if self._tree.positions[None] == n else f'n{n}'}" for n in ready]
-        names = ", ".join([*(f"source.{name}" for name in ("company", "cohort", *kept)), *numbers])
-        return f"SELECT {names} FROM (SELECT source.*, {listed(asked)} FROM {joined}) AS source{known}"
+    def _of_criteria(self, position: int, numbers: Numbers, sums: dict[str, str]) -> PlainGroup:
+        """Return a group with the sums over its criteria, and add the columns of these."""
+        shares = {
+            place: [self._tree.share(id, one.points, is_exempt=one.is_exempt) for one in owner.found]
+            for place, (id, owner) in enumerate(self.owners.items())
+            if self._tree.criteria[id].node == position
+        }
+        left = {place: [(-s.most, -s.earned_most, -s.weight) for s in each] for place, each in shares.items()}
+        left_out = LeftOut.of([*left.values()])
 
+        def added(name: str, parts: Mapping[int, Sequence[int]]) -> Whole:
+            # What a company without facts has stands in the group already: what does not differ from it is left out.
+            terms = []
+            for place, values in ((place, values) for place, values in parts.items() if any(values)):
+                bounds = Whole("", min(values), max(values))
+                terms.append(bounds.named(numbers.column(place, f"{name}{place}", bounds.kind, values)))
+            if not terms:
+                return constant(0)
+            sums[f"{name}_{position}"] = (whole := total(terms)).sql
+            return whole.named(f"source.{name}_{position}")
 
-class _Whole:
-    """A group whose figures follow from sums over its parts, all in the same units.
+        return PlainGroup(
+            self._tree,
+            position,
+            added("v", {place: [one.value for one in each] for place, each in shares.items()}),
+            added("p", {place: [one.earned for one in each] for place, each in shares.items()}),
+            added("l", {place: [*map(left_out.packed, each)] for place, each in left.items()}),
+            left_out,
+        )
 
-    Args:
-        tree: the tree.
-        position: the position of the group.
-        figures: the figures of the groups inside it, by position and number.
-    """
+    def _add_values(self, id: str | None, group: PlainGroup) -> None:
+        """Add what the numbers in the columns of a group, or of the root, stand for."""
+        position = group.position
+        if id is None:
+            names, rows = self.columns.whole(), [self.whole_values(case, {}) for case in group.cases]
+            computed = {"total": f"s{position}"}
+        else:
+            names, rows = self.columns.group(id), [self.group_values(case) for case in group.cases]
+            computed = {f"{id}.score": f"s{position}", f"{id}.points": f"r{position}"}
+        for name, column in computed.items():
+            self.values[column] = Values({name: names[name]}, None)
+        places = [place for place, name in enumerate(names) if name not in computed]
+        kept = {name: kind for name, kind in names.items() if name not in computed}
+        # The numbers of cases are counted from 1.
+        told = [tuple(row[place] for place in places) for row in rows]
+        self.values[group.case] = Values(kept, [tuple(None for _ in places), *told])
 
-    def __init__(self, tree: PlainTree, position: int, figures: Mapping[int, list[PlainFigures]]) -> None:
-        self._node, self._position, self._places = tree.nodes[position], position, tree.places
-        self._figures = figures
-        self._taken: dict[int, list[tuple[Ratio, Ratio]]] = {}
-        for inner in self._node.inside:
-            taken = [self._node.taken(inner, one) for one in figures[inner]]
-            if None in taken:
-                raise NotPlainError
-            self._taken[inner] = [one for one in taken if one is not None]
-        each = [one for taken in self._taken.values() for one in taken]
-        self._unit = lcm(self._node.unit, *(unit for (_, unit), _ in each))
-        self._unit_most = lcm(self._node.unit, *(unit for _, (_, unit) in each))
-        if max(self._unit, self._unit_most) >= MAX_SUM:
-            raise NotPlainError
-
-    def shares(self, inner: int) -> list[tuple[int, ...]]:
-        """Return what each number of a group inside it adds to its sums."""
-        weight = self._node.inside[inner]
-        found: list[tuple[int, ...]] = []
-        for ((value, unit), (most, unit_most)), one in zip(self._taken[inner], self._figures[inner], strict=True):
-            sums = value * (self._unit // unit), most * (self._unit_most // unit_most)
-            found.append((*sums, weight, one.earned, one.earned_most))
-        return found
-
-    def terms(self, summed: Sequence[str]) -> dict[str, str]:
-        """Return the expressions of its sums, by the name of their column.
+    def _placed(self, table: str, read: str, root: PlainGroup, lookups: Lookups) -> str:
+        """Return a query in brackets for the numbers of the results, with the places of companies by their totals.
 
         Args:
-            summed: the columns of sums over criteria that there are.
+            table: the numbers of groups.
+            read: those of criteria.
+            root: the root.
+            lookups: makes tables.
         """
-        factors = {"value": self._unit // self._node.unit, "most": self._unit_most // self._node.unit}
-        found = {}
-        for name in SUMS:
-            own = f"g{self._position}_{name}"
-            parts = [f"source.{own} * {factors.get(name, 1)}"] if own in summed else []
-            parts += [f"p{inner}.{name}" for inner in self._node.inside]
-            found[f"t{self._position}_{name}"] = " + ".join(parts) or "0"
-        return found
+        score, case = f"s{root.position}", root.cases[0]
 
-    def answers(self, found: list[PlainFigures]) -> Answers:
-        """Return what answers distinct sums: with the number of their figures, which it adds to a list."""
-        node, start = self._node, self._node.own
-        value_of, most_of = start.value * (self._unit // node.unit), start.most * (self._unit_most // node.unit)
+        def answers(rows: Sequence[tuple[int]]) -> Iterator[tuple[int | None]]:
+            # A total alone tells companies apart: they have neither levels nor labels, and all have a score.
+            yield from (
+                (place,) for place in places_of([self.rank_key(evolve(case, units=own), {}) for (own,) in rows])
+            )
 
-        def answers(rows: Sequence[tuple[int, ...]]) -> Iterator[tuple[int]]:
-            for value, most, weight, earned, earned_most in rows:
-                figures = node.of_sums(
-                    (value_of + int(value), self._unit),
-                    (most_of + int(most), self._unit_most),
-                    start.weight + int(weight),
-                    start.earned + int(earned),
-                    start.earned_most + int(earned_most),
-                    self._places,
-                )
-                if figures is None:
-                    raise NotPlainError
-                found.append(figures)
-                yield (len(found) - 1,)
-
-        return answers
+        known = lookups.asked(table, {"units": score}, answers, {"place": "int"})
+        joined = f"{table} AS source JOIN {known} ON {known}.units = source.{score}"
+        joined += f" JOIN {read} AS criteria ON criteria.company = source.company"
+        return f"(SELECT source.company, source.cohort, place, {', '.join(self.values)} FROM {joined})"

@@ -4,6 +4,7 @@ A result is a number in the database, and the rows of values that the numbers st
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from attrs import field, frozen
@@ -20,10 +21,11 @@ from cleancloud_rules.scoring.sums import Figures
 from cleancloud_rules.tables.backends import Columns
 from cleancloud_rules.tables.scoring.criteria import Earned, Owner
 from cleancloud_rules.tables.scoring.lookups import Lookups
+from cleancloud_rules.tables.scoring.numbers import Numbers
 from cleancloud_rules.tables.scoring.result_columns import ResultColumns, result_columns
 
 WHOLE = "whole"
-"""The column with the number of the result of the root."""
+"""The column with the number of the result of the root, where it is looked up."""
 
 
 @frozen(eq=False)
@@ -32,11 +34,12 @@ class Values:
 
     Args:
         columns: the columns of values, with their types.
-        rows: the values by number.
+        rows: the values by number; None for one column of decimals if the numbers themselves are the values, in units
+            of the last decimal place.
     """
 
     columns: Columns
-    rows: list[tuple[Any, ...]] = field(factory=list)
+    rows: list[tuple[Any, ...]] | None = field(factory=list)
 
 
 class Results:
@@ -47,7 +50,7 @@ class Results:
         owners: the criteria, and the groups with rules of their own, by id.
 
     Attributes:
-        values: what the numbers of each column stand for. The last one is `WHOLE`.
+        values: what the numbers of each column stand for.
         columns: the columns of the values.
     """
 
@@ -59,11 +62,11 @@ class Results:
         self.columns: ResultColumns = result_columns(own)
         self._key = RankKey(own.methodology)
 
-    def of(self, numbered: str, lookups: Lookups) -> str:
+    def of(self, numbers: Numbers, lookups: Lookups) -> str:
         """Return a query in brackets for the numbers of the results, with ``company``, ``cohort`` and ``place``.
 
         Args:
-            numbered: a table with the numbers of what facts say of the owners, ``e0`` and so on.
+            numbers: the numbers of what facts say of the owners.
             lookups: makes tables.
         """
         columns: dict[str, str] = {}
@@ -71,12 +74,16 @@ class Results:
             columns.update(self.columns.criterion(criterion.id))
         for group in self.methodology.groups:
             columns.update(self.columns.group(group.id))
-        self.values = {WHOLE: Values({**columns, **self.columns.whole()})}
+        known: list[tuple[Any, ...]] = []
+        self.values = {WHOLE: Values({**columns, **self.columns.whole()}, known)}
         asked = {"among": "cohort"} | {f"o{place}": f"e{place}" for place in range(len(self.owners))}
-        return lookups.answered(numbered, asked, self._answers, {WHOLE: "int", "place": "int"}, ("company", "cohort"))
+        answers, given, kept = partial(self._answers, known), {WHOLE: "int", "place": "int"}, ("company", "cohort")
+        return lookups.answered(numbers.table(numbers.numbers()), asked, answers, given, kept)
 
-    def _answers(self, rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[int, int | None]]:
-        known, keys = self.values[WHOLE].rows, []
+    def _answers(
+        self, known: list[tuple[Any, ...]], rows: Sequence[tuple[Any, ...]]
+    ) -> Iterator[tuple[int, int | None]]:
+        keys = []
         for cohort, *vector in rows:
             earned = {id: own.found[n] for (id, own), n in zip(self.owners.items(), vector, strict=True)}
             combination = self.combination(earned, cohort)

@@ -1,6 +1,6 @@
 """Scores all companies of tables at once, with the same results as scoring each of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
 from os import PathLike, fspath
@@ -27,13 +27,14 @@ from cleancloud_rules.tables.scoring.criteria import Owner
 from cleancloud_rules.tables.scoring.derivations import add_derived
 from cleancloud_rules.tables.scoring.evidence import Evidence
 from cleancloud_rules.tables.scoring.group_results import EntangledError, GroupResults
-from cleancloud_rules.tables.scoring.lookups import MAX_JOINS, Lookups
-from cleancloud_rules.tables.scoring.plain_results import SUMS, NotPlainError, PlainResults
+from cleancloud_rules.tables.scoring.lookups import Lookups
+from cleancloud_rules.tables.scoring.numbers import Numbers
+from cleancloud_rules.tables.scoring.plain_results import NotPlainError, PlainResults
 from cleancloud_rules.tables.scoring.profiles import Profiles
 from cleancloud_rules.tables.scoring.result_columns import result_columns
 from cleancloud_rules.tables.scoring.results import Results
 from cleancloud_rules.tables.scoring.searches import Searches
-from cleancloud_rules.tables.scoring.shares import BEFORE, Shares
+from cleancloud_rules.tables.scoring.shares import BEFORE, ZEROS, Shares
 from cleancloud_rules.tables.scoring.uncounted import Reasons, uncounted
 from cleancloud_rules.tables.spark.scores import SparkScores, is_folder_of_spark
 from cleancloud_rules.tables.sql import listed, text
@@ -174,6 +175,9 @@ def score_table(
         stated = scored
         if with_hypothetical and _has_hypothetical(facts, own.methodology):
             stated = _scored(facts, own, lookups, with_hypothetical=False)
+            if type(stated.results) is not type(scored.results):  # one of them has numbers that are too large
+                scored = _scored(facts, own, lookups, with_hypothetical=True, is_plain=False)
+                stated = _scored(facts, own, lookups, with_hypothetical=False, is_plain=False)
         rows = _finished(scored, stated, lookups, with_parts=with_hypothetical)
     finally:
         lookups.drop()
@@ -204,7 +208,18 @@ class _Scored:
     uncounted: Reasons
 
 
-def _scored(facts: FactTables, own: CompiledMethodology, lookups: Lookups, *, with_hypothetical: bool) -> _Scored:
+def _scored(
+    facts: FactTables, own: CompiledMethodology, lookups: Lookups, *, with_hypothetical: bool, is_plain: bool = True
+) -> _Scored:
+    """Return the results of all companies.
+
+    Args:
+        facts: the tables.
+        own: the compiled methodology.
+        lookups: makes tables.
+        with_hypothetical: whether hypothetical facts are read.
+        is_plain: whether the database may compute the results of a plain tree.
+    """
     before = lookups.made
     evidence = Evidence(facts, own.ruleset, lookups, with_hypothetical=with_hypothetical)
     reasons = uncounted(facts, evidence, with_hypothetical=with_hypothetical)
@@ -218,93 +233,28 @@ def _scored(facts: FactTables, own: CompiledMethodology, lookups: Lookups, *, wi
     failing = " UNION ALL ".join(evidence.failing) or f"SELECT company, '' AS problem FROM {table} WHERE FALSE"
     problems = lookups.new(f"SELECT company, MIN(problem) AS problem FROM ({failing}) AS failing GROUP BY company")
     lookups.forget(*(made for made in lookups.made if made not in (*before, table, problems)))
-    results, found = _results(own, owners, table, lookups)
+    results, found = _results(own, owners, table, lookups, is_plain=is_plain)
     lookups.forget(table)
     joined = f"{found} AS found LEFT JOIN {problems} AS problems ON problems.company = found.company"
     return _Scored(f"(SELECT found.*, problem FROM {joined})", results, reasons)
 
 
 def _results(
-    own: CompiledMethodology, owners: dict[str, Owner], profiles: str, lookups: Lookups
+    own: CompiledMethodology, owners: dict[str, Owner], profiles: str, lookups: Lookups, *, is_plain: bool
 ) -> tuple[Results, str]:
     """Return the results of all companies, and a query in brackets for their numbers."""
-    known = [
-        lookups.asked(profiles, owner.columns, owner.answers, {f"e{place}": "small"})
-        for place, owner in enumerate(owners.values())
-    ]
-    more: dict[int, list[str]] = {}
-    tree = own.summing.plain_tree
-    if tree is not None and not own.methodology.tables:
-        plain = PlainResults(own, owners, tree)
+    numbers, tree = Numbers(profiles, owners, lookups), own.summing.plain_tree
+    if is_plain and tree is not None and not own.methodology.tables:
         try:
-            adding = []
-            for place, (id, owner) in enumerate(owners.items()):
-                shares = [(n, *share) for n, share in enumerate(plain.shares(id, owner.found))]
-                columns = {"number": "int", **dict.fromkeys(SUMS, "int")}
-                name = lookups.given(columns, shares)
-                asked = f"SELECT {known[place]}.*, {', '.join(SUMS)} FROM {known[place]} JOIN {name}"
-                adding.append(lookups.new(f"{asked} ON {name}.number = e{place}"))
-            return plain, plain.of(_numbered(profiles, owners, adding, plain.sums(), lookups), lookups)
+            plain = PlainResults(own, owners, tree)
+            return plain, plain.of(numbers, lookups)
         except NotPlainError:
             pass
     try:
-        groups = GroupResults(own, owners)
+        results: Results = GroupResults(own, owners)
     except EntangledError:
         results = Results(own, owners)
-        return results, results.of(_numbered(profiles, owners, known, {}, lookups), lookups)
-    for place, (id, owner) in enumerate(owners.items()):
-        further, told = groups.beside(id, owner.found)
-        if further:
-            name = lookups.given({"number": "int", **further}, [(n, *row) for n, row in enumerate(told)])
-            asked = f"SELECT {known[place]}.*, {', '.join(further)} FROM {known[place]} JOIN {name}"
-            known[place] = lookups.new(f"{asked} ON {name}.number = e{place}")
-            more[place] = list(further)
-    return groups, groups.of(_numbered(profiles, owners, known, {}, lookups, more), lookups)
-
-
-def _numbered(
-    profiles: str,
-    owners: dict[str, Owner],
-    known: Sequence[str],
-    sums: Mapping[str, Sequence[tuple[int, str]]],
-    lookups: Lookups,
-    more: Mapping[int, Sequence[str]] | None = None,
-) -> str:
-    """Return a table with the number of what facts say of each owner, for each company: ``e0`` and so on.
-
-    Args:
-        profiles: the table of profiles.
-        owners: the owners.
-        known: for each of them the table of answers.
-        sums: further columns by name, each the sum of columns of some of these tables.
-        lookups: makes tables.
-        more: further columns of these tables that are kept, by the place of the owner.
-    """
-    # Each company has its answers, but left joins keep their order: DuckDB loses itself in ordering many inner ones.
-    # It is slow to plan hundreds of joins as well, so that there are `MAX_JOINS` in one query.
-    pairs = list(zip(owners.values(), known, strict=True))
-    added: dict[str, list[str]] = {}
-    table, numbers = profiles, list[str]()
-    for start in range(0, len(pairs), MAX_JOINS):
-        joined, columns = f"{table} AS source", dict[str, str]()
-        for place, (owner, answers) in enumerate(pairs[start : start + MAX_JOINS], start):
-            tests = [f"{value} = k{place}.{name}" for name, value in owner.packed.items()]
-            tests += [f"{value} IS NOT DISTINCT FROM k{place}.{name}" for name, value in owner.best.items()]
-            joined += f" LEFT JOIN {answers} AS k{place} ON {' AND '.join(tests)}"
-            columns |= {name: f"k{place}.{name}" for name in (f"e{place}", *(more or {}).get(place, ()))}
-        kept, is_last = ["company", "cohort", *numbers], start + MAX_JOINS >= len(pairs)
-        numbers += columns
-        for name, terms in sums.items():
-            own = " + ".join(f"k{place}.{column}" for place, column in terms if start <= place < start + MAX_JOINS)
-            if own and not is_last:
-                columns[f"{name}_{start}"], own = own, f"source.{name}_{start}"
-            added.setdefault(name, []).extend([own] if own else [])
-        columns |= {name: " + ".join(parts) for name, parts in added.items()} if is_last else {}
-        names = ", ".join(f"source.{name}" for name in (kept if is_last else "*"))
-        former, table = table, lookups.new(f"SELECT {names}, {listed(columns)} FROM {joined}")
-        if former != profiles:
-            lookups.forget(former)
-    return table
+    return results, results.of(numbers, lookups)
 
 
 def _finished(scored: _Scored, stated: _Scored, lookups: Lookups, *, with_parts: bool) -> Scores:
@@ -320,7 +270,7 @@ def _finished(scored: _Scored, stated: _Scored, lookups: Lookups, *, with_parts:
     shares = Shares(results, stated.results, with_parts)
     values = list(results.values.items())
     if stated is scored:
-        found = _ranked(scored.table, "scored.problem", results.values)
+        found = _ranked(scored.table, "scored.problem", results.values, ZEROS)
         values += shares.of_none()
     else:
         numbers = {f"{BEFORE}{number}": f"stated.{number}" for number in stated.results.values}
@@ -334,16 +284,18 @@ def _finished(scored: _Scored, stated: _Scored, lookups: Lookups, *, with_parts:
     return lookups.backend.scores(found, of_company, held, (*of_company, *results.columns.names, *shares.names))
 
 
-def _ranked(table: str, problem: str, numbers: Iterable[str]) -> str:
+def _ranked(table: str, problem: str, numbers: Iterable[str], *zeros: str) -> str:
     """Return a query in brackets for companies with their ranks, and with the numbers of those that have a result.
 
     Args:
         table: a table of results, or a query in brackets.
         problem: the expression of the problem of a company.
         numbers: the columns of the numbers of results.
+        zeros: columns that are 0 for the companies that have a result.
     """
     ranked = f"({problem} IS NULL AND scored.place IS NOT NULL)"
     rank = f"CASE WHEN {ranked} THEN RANK() OVER (PARTITION BY scored.cohort, {ranked} ORDER BY scored.place) END"
     columns = {"company": "scored.company", "cohort": "scored.cohort", "problem": problem, "rank": rank}
-    columns |= {column: f"CASE WHEN {problem} IS NULL THEN scored.{column} END" for column in numbers}
+    values = {column: f"scored.{column}" for column in numbers} | dict.fromkeys(zeros, "0")
+    columns |= {column: f"CASE WHEN {problem} IS NULL THEN {value} END" for column, value in values.items()}
     return f"(SELECT {listed(columns)} FROM {table} AS scored)"

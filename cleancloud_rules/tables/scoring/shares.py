@@ -10,10 +10,14 @@ from attrs import field, frozen
 from cleancloud_rules.model.exact import ZERO, subtract
 from cleancloud_rules.tables.scoring.lookups import Lookups
 from cleancloud_rules.tables.scoring.results import Results, Values
+from cleancloud_rules.tables.sql import listed
 
 BEFORE = "before_"
 """How the names of the columns begin that have the numbers of results without hypothetical facts."""
 
+
+ZEROS = "zero"
+"""The column of zeros of the companies that have a result."""
 
 _Share = tuple[str, int, int]
 """A column, and the places of the two values whose difference it is: with and without hypothetical facts."""
@@ -25,7 +29,7 @@ class Shares:
 
     Args:
         scored: the results.
-        stated: those without hypothetical facts; the same ones if there are no hypothetical facts.
+        stated: those without hypothetical facts, of the same class; the same ones if there are no hypothetical facts.
         with_parts: whether there are columns of groups and criteria, beside that of the total.
 
     Attributes:
@@ -46,8 +50,11 @@ class Shares:
         """Return the columns with their values where there are no hypothetical facts, by the numbers of results."""
         found = []
         for (numbers, _), shares in self._pairs().items():
-            rows = [_row(shares, own, own) for own in self.scored.values[numbers].rows]
-            found.append((numbers, Values(self._types(shares), rows)))
+            own = self.scored.values[numbers].rows
+            if own is None:
+                found.append((ZEROS, Values(self._types(shares), None)))
+            else:
+                found.append((numbers, Values(self._types(shares), [_row(shares, row, row) for row in own])))
         return found
 
     def beside(self, table: str, kept: Sequence[str], lookups: Lookups) -> str:
@@ -58,25 +65,38 @@ class Shares:
             kept: the columns that are kept.
             lookups: makes tables.
         """
-        asked = []
+        asked, computed = [], dict[str, str]()
         for place, (pair, shares) in enumerate(self._pairs().items()):
-            own, values = f"y{place}", Values(self._types(shares))
-            self.values[own] = values
-            read = {pair[0]: pair[0], f"{BEFORE}{pair[1]}": f"{BEFORE}{pair[1]}"}
-            answers = partial(self._answers, shares, pair, values)
-            asked.append((lookups.asked(table, read, answers, {own: "small"}), list(read), [own]))
-        return lookups.beside(table, kept, asked)
+            own, (number, before) = f"y{place}", (pair[0], f"{BEFORE}{pair[1]}")
+            with_them, without = self.scored.values[pair[0]].rows, self.stated.values[pair[1]].rows
+            if with_them is None or without is None:
+                self.values[own] = Values(self._types(shares), None)
+                computed[own] = f"{number} - {before}"
+            else:
+                rows: list[tuple[Any, ...]] = []
+                self.values[own] = Values(self._types(shares), rows)
+                answers = partial(self._answers, shares, with_them, without, rows)
+                known = lookups.asked(table, {number: number, before: before}, answers, {own: "small"})
+                asked.append((known, [number, before], [own]))
+        if computed:
+            former, table = table, lookups.new(f"SELECT *, {listed(computed)} FROM {table} AS source")
+            lookups.forget(former)
+        return lookups.beside(table, [*kept, *computed], asked)
 
     def _answers(
-        self, shares: Sequence[_Share], pair: tuple[str, str], values: Values, rows: Sequence[tuple[Any, ...]]
+        self,
+        shares: Sequence[_Share],
+        with_them: Sequence[tuple[Any, ...]],
+        without: Sequence[tuple[Any, ...]],
+        found: list[tuple[Any, ...]],
+        rows: Sequence[tuple[Any, ...]],
     ) -> Iterator[tuple[int | None]]:
-        with_them, without = self.scored.values[pair[0]].rows, self.stated.values[pair[1]].rows
         for number, before in rows:
             if number is None:
                 yield (None,)
                 continue
-            values.rows.append(_row(shares, with_them[number], without[before]))
-            yield (len(values.rows) - 1,)
+            found.append(_row(shares, with_them[number], without[before]))
+            yield (len(found) - 1,)
 
     def _pairs(self) -> dict[tuple[str, str], list[_Share]]:
         """Return the columns by the columns of numbers that they follow from: of results, and of those without."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from cleancloud_rules.sheets.grid import IGNORED
 from cleancloud_rules.tables.backends import (
+    MAX_WHOLE,
     DuckDB,
     Refused,
     Rows,
@@ -47,6 +48,9 @@ _TYPES = {
 """The types of Spark in the words of DuckDB."""
 
 _FLOATS = ("float", "double")
+
+_LONG = 19
+"""How many digits a whole number of 64 bits has."""
 
 _PART = 33
 """The bit from which ``monotonically_increasing_id`` has the number of a part of a table; below it is that of a row."""
@@ -141,12 +145,17 @@ class Spark:
                 columns += dict.fromkeys(f"n.{name}" for name, _, _ in valued[start + MAX_JOINS :])
                 self._view("joined_numbers", found)
                 for place, (number, types, rows) in enumerate(valued[start : start + MAX_JOINS], start):
+                    known += types
+                    if rows is None:
+                        columns += [
+                            f"{_in_units(f'n.{number}', kind)} AS {quoted(name)}" for name, kind in types.items()
+                        ]
+                        continue
                     own = {f"v{n}": kind for n, kind in enumerate(types.values())}
                     values = [(n, *row) for n, row in enumerate(rows)]
                     self.register(f"joined_{place}", arrow_table({"number": "int", **own}, values))
                     joined += f" LEFT JOIN joined_{place} ON joined_{place}.number = n.{number}"
                     columns += [f"joined_{place}.v{n} AS {quoted(name)}" for n, name in enumerate(types)]
-                    known += types
                 found = self._frame(f"SELECT {', '.join(columns)} FROM {joined}")
             return SparkScores(found.select([f"`{name}`" for name in order]), numbers.select("company", "problem"))
 
@@ -241,3 +250,10 @@ class Spark:
     def _view(self, name: str, frame: Any) -> None:
         frame.createOrReplaceTempView(name)
         self._views.add(name)
+
+
+def _in_units(column: str, kind: str) -> str:
+    """Return the expression of decimals from the whole numbers of the units of their last decimal place."""
+    digits, _, places = kind.removeprefix("decimal").rpartition(".")
+    unit = f"CAST('1E-{places}' AS DECIMAL({int(places) + 1}, {places}))"
+    return f"CAST(CAST({column} AS DECIMAL({_LONG}, 0)) * {unit} AS DECIMAL({digits or MAX_WHOLE}, {places}))"

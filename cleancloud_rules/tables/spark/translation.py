@@ -42,8 +42,9 @@ class Translator:
     # * `RANK` has 32 bits.
     # * Days between dates would be counted between times of day, in the zone of the session.
     # * Spark has no whole numbers of 128 bits. Decimals of 38 digits raise an error too if a number does not fit.
-    # * Spark's `DIV` of decimals gives 64 bits, and the wrong ones of a greater quotient, without an error. The
-    #   quotients of the library leave no remainder and have at most 24 digits: the quotient of decimals is the same.
+    # * Spark's `DIV` of decimals gives 64 bits, and the wrong ones of a greater quotient, without an error. It is kept
+    #   where the quotient is cast to 64 bits, because the library has proved that it has no more. The other quotients
+    #   of the library leave no remainder and have at most 24 digits: the quotient of decimals is the same.
     # * `ARRAY_SORT` compares by a function of the interpreter; `SORT_ARRAY` gives the same order by compiled code.
 
     def __init__(self) -> None:
@@ -80,6 +81,10 @@ class Translator:
                 return exp.cast(exp.Anonymous(this="DATEDIFF", expressions=[node.this, node.expression]), "BIGINT")
             case exp.DataType() if node.this == exp.DataType.Type.INT128:
                 return self._whole.copy()
+            case exp.IntDiv() if isinstance(node.parent, exp.Cast) and node.parent.is_type("BIGINT"):
+                return node
+            case exp.Anonymous() if node.name.upper() == "LIST_EXTRACT":
+                return exp.Anonymous(this="ELEMENT_AT", expressions=node.expressions)
             case exp.IntDiv():
                 return exp.cast(exp.Div(this=node.this, expression=node.expression), self._whole)
             case exp.ArraySort():

@@ -10,7 +10,7 @@ from cleancloud_rules.scoring.compiled import compiled
 from cleancloud_rules.tables.backends import DuckDB, rows_of
 from cleancloud_rules.tables.scoring.lookups import Lookups
 from cleancloud_rules.tables.scoring.results import WHOLE, Results, Values
-from cleancloud_rules.tables.scoring.shares import BEFORE, Shares
+from cleancloud_rules.tables.scoring.shares import BEFORE, ZEROS, Shares
 from tests.support.score_tables import table_of
 from tests.support.small import GOALS, LADDER, company, fact, methodology
 
@@ -36,6 +36,7 @@ def test_a_share_is_the_difference_of_two_results_and_what_had_no_score_counts_a
     name = lookups.given(columns, [(number, *pair) for number, pair in enumerate(pairs)])
     table = shares.beside(name, ["company"], lookups)
     (values,) = shares.values.values()
+    assert values.rows is not None
     numbers = {row[0]: row[1] for row in rows_of(backend.arrow(f"FROM {table}"))}
     found = {company: None if number is None else values.rows[number] for company, number in numbers.items()}
     assert found == {0: (HALF,), 1: (FULL - HALF,), 2: (None,), 3: (FULL - HALF,), 4: None}
@@ -72,3 +73,20 @@ def _hypothetical(fact: Any) -> Any:
 
 def _rows(companies: list[Company], made: Methodology) -> dict[str, Any]:
     return {row["company"]: row for row in table_of(companies, made, with_hypothetical=True).table.to_pylist()}
+
+
+def test_a_share_of_numbers_that_are_values_themselves_is_their_difference() -> None:
+    backend = DuckDB()
+    lookups = Lookups(backend, "made")
+    made = Results(compiled(MADE), {})
+    kind = made.columns.whole()["total"]
+    made.values = {"s0": Values({"total": kind}, None)}
+    shares = Shares(made, made, with_parts=False)
+    columns = {"company": "int", "s0": "int", f"{BEFORE}s0": "int"}
+    name = lookups.given(columns, [(1, 1250, 250), (2, 1250, 1250), (3, None, 1)])
+    table = shares.beside(name, ["company"], lookups)
+    ((number, values),) = shares.values.items()
+    assert (values.rows, [*values.columns]) == (None, ["hypothetical_total"])
+    assert backend.rows(f"SELECT company, {number} FROM {table} ORDER BY 1") == [(1, 1000), (2, 0), (3, None)]  # noqa: S608
+    ((zeros, nothing),) = shares.of_none()
+    assert (zeros, nothing.columns, nothing.rows) == (ZEROS, {"hypothetical_total": kind}, None)

@@ -85,6 +85,8 @@ def test_every_statement_of_reading_is_translated(translator: Translator, tmp_pa
             "SELECT DATE_DIFF('day', DATE '1970-01-01', a) + 719163",
             "SELECT CAST(DATEDIFF(a, CAST('1970-01-01' AS DATE)) AS BIGINT) + 719163",
         ),
+        ("SELECT CAST((a * 3) // 7 AS BIGINT)", "SELECT CAST((a * 3) DIV 7 AS BIGINT)"),
+        ("SELECT LIST_EXTRACT(a, b)", "SELECT ELEMENT_AT(a, b)"),
         (
             "SELECT (CAST(a AS HUGEINT) * 3) // CAST(b AS HUGEINT)",
             "SELECT CAST((CAST(a AS DECIMAL(38, 0)) * 3) / CAST(b AS DECIMAL(38, 0)) AS DECIMAL(38, 0))",
