@@ -10,8 +10,8 @@ from typing import Any, Protocol
 
 from cleancloud_rules.errors import MissingExtraError
 from cleancloud_rules.tables.score_rows import ArrowScores, Scores
+from cleancloud_rules.tables.sql import listed, text
 from cleancloud_rules.tables.sql import name as named
-from cleancloud_rules.tables.sql import text
 
 Rows = list[tuple[Any, ...]]
 """Rows of a result, with Python's own values."""
@@ -23,6 +23,9 @@ A ``small`` is as narrow as its values allow: a number that stands for something
 number of at most `MAX_WHOLE` digits. ``decimal`` is followed by its decimal places; with fewer
 digits than `MAX_WHOLE` in all, their number and a point stand before these. See `decimal_of`.
 """
+
+Questions = Sequence[tuple[str, Mapping[str, str]]]
+"""Sources, each a table or a query in brackets, with the expressions that are asked about by the names of columns."""
 
 MAX_WHOLE = 38
 """The maximum number of digits of a number in a column."""
@@ -60,6 +63,9 @@ class Backend(Protocol):
 
     def arrow(self, sql: str) -> Any:
         """Return the result of a query as an Arrow table."""
+
+    def distinct(self, asked: Questions) -> list[Any]:
+        """Return the distinct rows of each question as Arrow tables."""
 
     def create(self, name: str, sql: str, *, lasting: bool = False) -> None:
         """Make a table of the rows of a query, in place of one of the same name.
@@ -179,6 +185,10 @@ class DuckDB:
             return self._connection.sql(sql).to_arrow_table()
         except self._error as error:
             raise Refused(str(error)) from error
+
+    def distinct(self, asked: Questions) -> list[Any]:
+        """Return the distinct rows of each question as Arrow tables."""
+        return [self.arrow(f"SELECT DISTINCT {listed(columns)} FROM {source} AS asked") for source, columns in asked]
 
     def create(self, name: str, sql: str, *, lasting: bool = False) -> None:
         """Make a table of the rows of a query, in place of one of the same name; a lasting one in the file."""

@@ -18,7 +18,7 @@ import cleancloud_rules as cc
 from cleancloud_rules import FactsError, Methodology
 from cleancloud_rules.cli import main
 from cleancloud_rules.errors import OutputError
-from cleancloud_rules.tables.backends import DuckDB
+from cleancloud_rules.tables.backends import DuckDB, arrow_table, rows_of
 from cleancloud_rules.tables.scoring.score_table import score_table
 from cleancloud_rules.tables.spark.backend import Spark
 from tests.benchmarks import rungs
@@ -139,6 +139,27 @@ def test_five_hundred_conditions_are_compiled(started: tuple[Any, Path]) -> None
     assert first == second
     said = log.read_text()[before:]
     assert not [line for line in said.splitlines() if any(words in line for words in UNCOMPILED)]
+
+
+def test_questions_that_are_asked_together_have_the_answers_of_duckdb(spark: Any) -> None:
+    rows = [(n % 3, None if n % 5 == 0 else n % 4, str(n % 2), ["a", "b"][: n % 3], n * 10**20) for n in range(60)]
+    columns = {"a": "int", "b": "int", "c": "text", "d": "texts", "e": "whole"}
+    asked: list[tuple[str, dict[str, str]]] = [
+        ("many", {"x": "a"}), ("many", {"x": "b"}), ("many", {"x": "a", "y": "b"}), ("many", {"x": "d", "y": "c"}),
+        ("few", {"x": "a + 1", "y": "d"}), ("(SELECT * FROM many WHERE a > 1)", {"x": "b", "y": "e", "z": "a"}),
+        ("none", {"x": "e"}), ("none", {"x": "COALESCE(a, 0)"}), ("few", {"x": "COALESCE(b, 7)"}),
+        *(("many", {"x": f"COALESCE(b, 0) * {number} + 1"}) for number in range(250)),
+    ]  # fmt: skip
+    said = []
+    for backend in (DuckDB(), Spark(spark)):
+        for name, held in {"many": rows, "few": rows[:7], "none": []}.items():
+            backend.register(name, arrow_table(columns, held))
+        for own in (asked, asked[:1], asked[4:7]):
+            found = backend.distinct(own)
+            assert [table.column_names for table in found] == [list(columns) for _, columns in own]
+            said.append([sorted(map(repr, rows_of(table))) for table in found])
+    assert said[:3] == said[3:]
+    assert len(said[0][2]) > len(said[0][1]) > 4
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import count
 from typing import Any
 
+from attrs import frozen
+
 from cleancloud_rules.tables.backends import Backend, Columns, arrow_table, beside, rows_of
 from cleancloud_rules.tables.sql import listed, same
 
@@ -13,6 +15,23 @@ Answers = Callable[[Sequence[tuple[Any, ...]]], Iterable[tuple[Any, ...] | None]
 
 MAX_JOINS = 32
 """How many tables of answers one query joins: it is slow to plan hundreds of them."""
+
+
+@frozen
+class Question:
+    """What is asked about each distinct row of some columns of a source.
+
+    Args:
+        source: a table, or a query in brackets.
+        columns: the expressions that are asked about, by the name of their column; at least one.
+        answers: returns the answers.
+        given: the columns of an answer, with their types.
+    """
+
+    source: str
+    columns: Mapping[str, str]
+    answers: Answers
+    given: Columns
 
 
 class Lookups:
@@ -58,16 +77,19 @@ class Lookups:
     def asked(self, source: str, columns: Mapping[str, str], answers: Answers, given: Columns) -> str:
         """Make a table with the distinct values of some columns of a source and the answer to each; return its name.
 
-        Args:
-            source: a table, or a query in brackets.
-            columns: the expressions that are asked about, by the name of their column; at least one.
-            answers: returns the answers.
-            given: the columns of an answer, with their types.
+        The arguments are those of a `Question`.
         """
-        found = self.backend.arrow(f"SELECT DISTINCT {listed(columns)} FROM {source} AS asked")
-        name = self._name()
-        self.backend.register(name, beside(found, given, list(answers(rows_of(found)))))
+        (name,) = self.asked_each([Question(source, columns, answers, given)])
         return name
+
+    def asked_each(self, questions: Sequence[Question]) -> list[str]:
+        """Make a table for each question, as `asked` does, and return their names. All are asked together."""
+        names = []
+        rows = self.backend.distinct([(question.source, question.columns) for question in questions])
+        for question, found in zip(questions, rows, strict=True):
+            names.append(self._name())
+            self.backend.register(names[-1], beside(found, question.given, list(question.answers(rows_of(found)))))
+        return names
 
     def given(self, columns: Columns, rows: Iterable[Sequence[Any]]) -> str:
         """Make a table of rows and return its name.

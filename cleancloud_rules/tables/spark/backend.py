@@ -10,6 +10,7 @@ from cleancloud_rules.sheets.grid import IGNORED
 from cleancloud_rules.tables.backends import (
     MAX_WHOLE,
     DuckDB,
+    Questions,
     Refused,
     Rows,
     Valued,
@@ -19,6 +20,7 @@ from cleancloud_rules.tables.backends import (
     widened,
 )
 from cleancloud_rules.tables.score_rows import Scores
+from cleancloud_rules.tables.spark.distinct import distinct
 from cleancloud_rules.tables.spark.scores import SparkScores
 from cleancloud_rules.tables.spark.sessions import checked, refusals
 from cleancloud_rules.tables.spark.translation import Translator
@@ -104,6 +106,11 @@ class Spark:
         """Return the result of a query as an Arrow table."""
         with refusals():
             return self._frame(sql).toArrow()
+
+    def distinct(self, asked: Questions) -> list[Any]:
+        """Return the distinct rows of each question as Arrow tables."""
+        with refusals():
+            return distinct(asked, self._frame)
 
     def create(self, name: str, sql: str, *, lasting: bool = False) -> None:  # noqa: ARG002 - each place is as good
         """Make a table of the rows of a query, in place of one of the same name."""
