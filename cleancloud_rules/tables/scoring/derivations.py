@@ -14,9 +14,10 @@ from cleancloud_rules.model.exact import plain
 from cleancloud_rules.model.facts import Basis, Fact, Field, Source
 from cleancloud_rules.model.values import FieldType, Interval, Value
 from cleancloud_rules.tables.facts import STATED, columns_of, field_row
-from cleancloud_rules.tables.scoring.evidence import Evidence, TypePlan, is_exact, period_of
+from cleancloud_rules.tables.scoring.evidence import Evidence, TypePlan, is_exact
 from cleancloud_rules.tables.scoring.keys import prefix_of, words_of
 from cleancloud_rules.tables.scoring.read_again import columns_read
+from cleancloud_rules.tables.scoring.stated import period_of
 from cleancloud_rules.tables.sql import listed
 
 APART = 10**15

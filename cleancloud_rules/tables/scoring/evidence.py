@@ -6,17 +6,18 @@ from typing import Any
 
 from attrs import frozen
 
-from cleancloud_rules.engine.eligibility import after_cut_off, outside_window
+from cleancloud_rules.engine.eligibility import after_cut_off
 from cleancloud_rules.engine.ruleset import Ruleset
 from cleancloud_rules.model.conditions import Condition
 from cleancloud_rules.model.derivations import Derivation
-from cleancloud_rules.model.facts import Basis, Fact, FactType, Field, NotFound, Selection, Source
+from cleancloud_rules.model.facts import Basis, FactType, Field, NotFound, Selection, Source
 from cleancloud_rules.model.methodology import Methodology
-from cleancloud_rules.model.values import Interval, Period
+from cleancloud_rules.model.values import Interval
 from cleancloud_rules.tables.facts import MISSING, STATED, FactTables, columns_of, field_columns
 from cleancloud_rules.tables.scoring.keys import WORD, Boxes, Coded, KeyCode, prefix_of
 from cleancloud_rules.tables.scoring.lookups import Lookups
 from cleancloud_rules.tables.scoring.read_again import columns_of_figures, columns_of_inputs
+from cleancloud_rules.tables.scoring.stated import DAYS, Alike, alike, depends_on_time, timely
 from cleancloud_rules.tables.sql import bit, day, listed
 
 BESIDE = (
@@ -30,6 +31,9 @@ BESIDE = (
 ``eligible`` says whether it counts if no other fact of its key prevents it, and ``counts`` whether it counts.
 """
 
+
+_KNOWN = tuple(f"known_{name}" for name in DAYS)
+"""The columns of the days of which it is known whether facts count."""
 
 # Columns count in units of the last decimal place. A number of a fact has at most 24 digits, and a field at most 12
 # decimal places, so that there are at most 36 digits in a column.
@@ -122,6 +126,7 @@ class Evidence:
     Attributes:
         plans: what is asked of the facts of each type.
         sources: a table of the sources, each with whether facts count as far as their source goes.
+        alike: the stated facts of all types, as far as they are alike in what decides whether they count.
         rows: the facts of each type, a table or a query in brackets, with the columns of its plan. Where only the
             latest facts of a key count, there are two more: ``answer``, the same for all facts of an exact key if they
             are one answer, and ``contradicts``.
@@ -140,6 +145,8 @@ class Evidence:
         self._figures = {id: columns_of_figures(ruleset, plan.fact_type, plan.conditions) for id, plan in plans}
         self._inputs = {id: columns_of_inputs(ruleset, plan.fact_type, plan.conditions) for id, plan in plans}
         self.sources: str = lookups.new(f"SELECT * FROM {self._judged_sources(tables)} AS sources")
+        self.alike: list[Alike] = alike(tables, self.methodology, self.sources)
+        self._timely = self._timely_days()
         self.rows: dict[str, str] = {}
         for id, plan in self.plans.items():
             self.rows[id] = self.selected(plan, self._stated(plan, tables))
@@ -206,6 +213,18 @@ class Evidence:
         kept = ("source", "id", "type", "published_low", "published_high")
         return self.lookups.answered(tables.named("sources"), asked, answers, {"accepted": "bool"}, kept)
 
+    def _timely_days(self) -> dict[str, str]:
+        """Return tables of the days of stated facts with whether facts of these days count, by horizon."""
+        by_horizon: dict[str, list[Alike]] = {}
+        for plan in self.plans.values():
+            if depends_on_time(plan.fact_type, self.methodology):
+                by_horizon.setdefault(plan.fact_type.horizon, [])
+        for facts in self.alike:
+            by_horizon.get(self.plans[facts.type].fact_type.horizon, []).append(facts)
+        columns = {**dict.fromkeys(_KNOWN, "int"), "timely": "bool"}
+        own = self.methodology
+        return {h: self.lookups.given(columns, timely(facts, own)) for h, facts in by_horizon.items()}
+
     def _stated(self, plan: TypePlan, tables: FactTables) -> str:
         """Return a query in brackets for the stated facts of a type."""
         table = tables.named(f"facts_{plan.number}")
@@ -216,20 +235,13 @@ class Evidence:
         eligible = f"COALESCE({is_read} AND sources.accepted, FALSE)"
         shifts = [most - own.digits for most, own in zip(plan.places, plan.fact_type.fields, strict=True)]
         query = self.staged(table, plan, shifts, eligible)
-        if self.methodology.as_of is None and not dict(self.methodology.windows)[plan.fact_type.horizon].has_ends:
+        if not depends_on_time(plan.fact_type, self.methodology):
             return query
-
-        def timely(rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[bool]]:
-            for first, last, moment in rows:
-                period, day = period_of(first, last), None if moment is None else date.fromordinal(moment)
-                fact = Fact("", plan.fact_type.id, plan.fact_type.model(), period=period, as_of=day)
-                late = after_cut_off(fact, self.methodology) or outside_window(fact, self.methodology)
-                yield (late is None,)
-
-        asked = {"first": "first_day", "last": "period_low", "moment": "moment"}
-        found = self.lookups.answered(query, asked, timely, {"timely": "bool"}, plan.columns())
+        own_days = ("first_day", "period_low", "moment")
+        tests = " AND ".join(f"{own} IS NOT DISTINCT FROM {name}" for own, name in zip(own_days, _KNOWN, strict=True))
+        found = f"{query} AS facts JOIN {self._timely[plan.fact_type.horizon]} AS known ON {tests}"
         own = {name: name for name in plan.columns()} | dict.fromkeys(("eligible", "counts"), "eligible AND timely")
-        return f"(SELECT {listed(own)} FROM {found} AS facts)"
+        return f"(SELECT {listed(own)} FROM {found})"
 
     def _needs_distinct(self, plan: TypePlan) -> bool:
         """Whether it makes a difference that a table has the same fact twice."""
@@ -292,14 +304,6 @@ def is_exact(prefix: str, own: Field, *, missing: bool) -> str:
     point = f" AND COALESCE({prefix}_low = {prefix}_high, FALSE)" if own.type.is_ordered else ""
     stated = f"{prefix}_state = {STATED}{point}"
     return f"({stated} OR {prefix}_state = {MISSING})" if missing else f"({stated})"
-
-
-def period_of(first: int | None, last: int | None) -> Period | None:
-    """Return a period from the numbers of its days."""
-    if first is None or last is None:
-        return None
-    start, end = date.fromordinal(first), date.fromordinal(last)
-    return Period(start, end, f"{start}/{end}")
 
 
 def _state(column: str) -> str:
