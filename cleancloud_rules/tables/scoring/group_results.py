@@ -19,7 +19,7 @@ from cleancloud_rules.scoring.influence import Influence
 from cleancloud_rules.scoring.known_parts import Known, KnownParts
 from cleancloud_rules.tables.backends import Columns
 from cleancloud_rules.tables.scoring.criteria import Earned, Owner
-from cleancloud_rules.tables.scoring.lookups import Lookups
+from cleancloud_rules.tables.scoring.lookups import Lookups, Question
 from cleancloud_rules.tables.scoring.numbers import Numbers
 from cleancloud_rules.tables.scoring.results import WHOLE, Results, Values, places_of
 
@@ -185,17 +185,18 @@ class GroupResults(Results):
 
     def _with(self, table: str, step: Sequence[_Reading], later: set[str], lookups: Lookups) -> str:
         """Return a table with the numbers of further results beside the columns that are still read."""
-        asked: list[tuple[str, Sequence[str], list[str]]] = []
+        questions, told_of = [], []
         kept = ["company", "cohort", *self.values]
         for reading in step:
             number, columns = self._values_of(reading.id)
             self.values[number] = Values(columns, self._rows.setdefault(number, []))
             told = {} if reading.id is None else self._told(reading.id)
-            columns = {name: name for name in reading.columns}
-            known = lookups.asked(table, columns, partial(self._answered, reading, number), {number: "small", **told})
-            asked.append((known, reading.columns, [number, *told]))
+            columns, answers = {name: name for name in reading.columns}, partial(self._answered, reading, number)
+            questions.append(Question(table, columns, answers, {number: "small", **told}))
+            told_of.append((reading.columns, [number, *told]))
+        known = lookups.asked_each(questions)
         kept += sorted(later.difference(kept))
-        return lookups.beside(table, kept, asked)
+        return lookups.beside(table, kept, [(name, *told) for name, told in zip(known, told_of, strict=True)])
 
     def _values_of(self, id: str | None) -> tuple[str, Columns]:
         """Return the column of the number of a result, and the columns of its values."""

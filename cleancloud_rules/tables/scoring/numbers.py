@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cleancloud_rules.tables.backends import rows_of
+from cleancloud_rules.tables.backends import Rows, rows_of
 from cleancloud_rules.tables.scoring.criteria import Owner
 from cleancloud_rules.tables.scoring.lookups import Lookups
 from cleancloud_rules.tables.sql import listed
@@ -41,13 +41,12 @@ class Numbers:
         own = {"company": "company", "cohort": "cohort"}
         self._table = lookups.new(f"SELECT {listed(own | read)} FROM {profiles} AS profiles")
         self._joined: dict[tuple[str, ...], str] = {}
-        self._numbers = [self._asked(place, owner) for place, owner in enumerate(self._owners)]
+        columns = [(self._table, {name: name for name in read}) for read in self._read]
+        found = [*map(rows_of, lookups.backend.distinct(columns))]
+        self._numbers = [self._asked(place, owner, found[place]) for place, owner in enumerate(self._owners)]
 
-    def _asked(self, place: int, owner: Owner) -> dict[tuple[int | None, ...], int]:
+    def _asked(self, place: int, owner: Owner, found: Rows) -> dict[_Row, int]:
         """Ask an owner about each combination of values that companies have; return its numbers."""
-        found = rows_of(
-            self._lookups.backend.arrow(f"SELECT DISTINCT {', '.join(self._read[place])} FROM {self._table}")
-        )
         rows = found if place in self._beside else [owner.values_at(position - 1) for (position,) in found]
         return dict(zip(found, owner.answers(rows), strict=True))
 

@@ -37,7 +37,7 @@ from cleancloud_rules.tables.scoring.searches import Searches
 from cleancloud_rules.tables.scoring.shares import BEFORE, ZEROS, Shares
 from cleancloud_rules.tables.scoring.uncounted import Reasons, uncounted
 from cleancloud_rules.tables.spark.scores import SparkScores, is_folder_of_spark
-from cleancloud_rules.tables.sql import listed, text
+from cleancloud_rules.tables.sql import listed, same, text
 
 METADATA = "cleancloud_rules"
 """The key of the metadata of an Arrow table of scores."""
@@ -270,32 +270,39 @@ def _finished(scored: _Scored, stated: _Scored, lookups: Lookups, *, with_parts:
     shares = Shares(results, stated.results, with_parts)
     values = list(results.values.items())
     if stated is scored:
-        found = _ranked(scored.table, "scored.problem", results.values, ZEROS)
+        found = _ranked(scored.table, "scored.problem", results.values, lookups, ZEROS)
         values += shares.of_none()
     else:
         numbers = {f"{BEFORE}{number}": f"stated.{number}" for number in stated.results.values}
         own = listed({"company": "company", "refused": "problem", **numbers})
         before = lookups.new(f"SELECT {own} FROM {stated.table} AS stated")
         joined = f"(SELECT * FROM {scored.table} AS scored JOIN {before} AS stated USING (company))"
-        query = _ranked(joined, "COALESCE(scored.problem, scored.refused)", (*results.values, *numbers))
+        query = _ranked(joined, "COALESCE(scored.problem, scored.refused)", (*results.values, *numbers), lookups)
         found = shares.beside(lookups.new(f"SELECT * FROM {query} AS found"), [*of_company, *results.values], lookups)
         values += shares.values.items()
     held = [(column, of.columns, of.rows) for column, of in values]
     return lookups.backend.scores(found, of_company, held, (*of_company, *results.columns.names, *shares.names))
 
 
-def _ranked(table: str, problem: str, numbers: Iterable[str], *zeros: str) -> str:
+def _ranked(table: str, problem: str, numbers: Iterable[str], lookups: Lookups, *zeros: str) -> str:
     """Return a query in brackets for companies with their ranks, and with the numbers of those that have a result.
 
     Args:
         table: a table of results, or a query in brackets.
         problem: the expression of the problem of a company.
         numbers: the columns of the numbers of results.
+        lookups: makes tables.
         zeros: columns that are 0 for the companies that have a result.
     """
-    ranked = f"({problem} IS NULL AND scored.place IS NOT NULL)"
-    rank = f"CASE WHEN {ranked} THEN RANK() OVER (PARTITION BY scored.cohort, {ranked} ORDER BY scored.place) END"
-    columns = {"company": "scored.company", "cohort": "scored.cohort", "problem": problem, "rank": rank}
-    values = {column: f"scored.{column}" for column in numbers} | dict.fromkeys(zeros, "0")
+    # The rank is one more than the number of companies at better places. Places are counted and ordered, and not
+    # companies: there are far fewer, and a cluster would order all companies of a cohort in one task.
+    where = f"{problem} IS NULL AND scored.place IS NOT NULL"
+    counted = f"SELECT scored.cohort AS cohort, scored.place AS place, COUNT(*) AS number FROM {table} AS scored"
+    counted += f" WHERE {where} GROUP BY scored.cohort, scored.place"
+    better = "SUM(number) OVER (PARTITION BY cohort ORDER BY place) - number"
+    ranks = lookups.new(f"SELECT cohort, place, CAST({better} + 1 AS BIGINT) AS rank FROM ({counted}) AS counted")
+    values = {"rank": "ranks.rank"} | {column: f"scored.{column}" for column in numbers} | dict.fromkeys(zeros, "0")
+    columns = {"company": "scored.company", "cohort": "scored.cohort", "problem": problem}
     columns |= {column: f"CASE WHEN {problem} IS NULL THEN {value} END" for column, value in values.items()}
-    return f"(SELECT {listed(columns)} FROM {table} AS scored)"
+    joined = f"{table} AS scored LEFT JOIN {ranks} AS ranks ON {same('scored', 'ranks', ('cohort', 'place'))}"
+    return f"(SELECT {listed(columns)} FROM {joined})"

@@ -39,7 +39,6 @@ class Translator:
     #
     # * `ROW_NUMBER() OVER ()` would send all rows through one task. A number that grows within each part of a table,
     #   and is different in each part, tells rows apart as well.
-    # * `RANK` has 32 bits.
     # * Days between dates would be counted between times of day, in the zone of the session.
     # * Spark has no whole numbers of 128 bits. Decimals of 38 digits raise an error too if a number does not fit.
     # * Spark's `DIV` of decimals gives 64 bits, and the wrong ones of a greater quotient, without an error. It is kept
@@ -72,8 +71,6 @@ class Translator:
         """Return what stands in the place of a node of the tree."""
         exp = self._sqlglot.exp
         match node:
-            case exp.Window(this=exp.Rank()):
-                return exp.cast(node.copy(), "BIGINT")
             case exp.Window(this=exp.RowNumber()) if not (node.args.get("partition_by") or node.args.get("order")):
                 number = exp.Add(this=exp.Anonymous(this="MONOTONICALLY_INCREASING_ID"), expression=_one(exp))
                 return exp.Paren(this=number)
