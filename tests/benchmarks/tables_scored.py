@@ -1,4 +1,4 @@
-"""Scoring tables of very many companies, beside the least that a database must do for it, and beside Polars by hand.
+"""Scoring tables of very many companies, beside the least that a database must do for it, and beside other ways.
 
     python -m tests.benchmarks.tables_scored [COMPANIES] [--survey COMPANIES] [--rounds ROUNDS]
 
@@ -7,6 +7,9 @@ Both are read and checked once, and then scored in rounds. The floor reads the c
 what does not count, and groups by company once. Both take turns in one process, so that what else the machine does
 strikes both. A ratio is the median of the rounds, by the clock and by processor time. All of a batch, from files to a
 table, is scored once more in a process of its own, for its greatest memory.
+
+Other ways to the totals take turns with both, and the printed table says what each of them computes. Polars reads its
+columns from Parquet files in each round, while the floor and the library have them in a database.
 """
 
 import argparse
@@ -30,7 +33,7 @@ from cleancloud_rules.tables.reading.normalise import fact_tables_of
 from cleancloud_rules.tables.scoring.evidence import TypePlan, type_plans
 from cleancloud_rules.tables.scoring.score_table import score_table
 from cleancloud_rules.tables.sql import text
-from tests.benchmarks import large_tables, questionnaire
+from tests.benchmarks import clean_cloud_by_hand, large_tables, questionnaire
 from tests.support.places import ROOT
 
 ROUNDS = 3
@@ -41,6 +44,12 @@ AT_MOST = {"clean cloud": 10, "survey": 12}
 
 MOST_MEMORY = 1_536
 """The maximum of the memory of a process that scores a batch, in MB."""
+
+COMPUTES = {
+    "scoring": "points, outcomes, scores and ranks, exact, from tables that have been checked",
+    "Polars by hand": "points, scores and ranks of this one methodology, in floats: no outcomes, no checks, no sources",
+}
+"""What each way computes, beside the floor."""
 
 Methodologies = Mapping[str, Callable[[], cc.Methodology]]
 METHODOLOGIES: Methodologies = {
@@ -67,7 +76,7 @@ def _of_type(plan: TypePlan, tables: FactTables, sources: str) -> str:
     return f"SELECT company, {number} AS number FROM {named} ON facts.source = sources.source WHERE {counts}"  # noqa: S608
 
 
-def by_hand(folder: Path) -> pl.DataFrame:
+def survey_by_hand(folder: Path) -> pl.DataFrame:
     """Return the totals and ranks of the survey, as an analyst computes them with Polars."""
     worth = {**{answer: float(points) for answer, points in questionnaire.EARNS.items()}, "not_applicable": None}
     number = pl.col("question").str.slice(1).cast(pl.Int32)
@@ -92,6 +101,9 @@ def by_hand(folder: Path) -> pl.DataFrame:
     return totals.with_columns(pl.col("total").rank("min", descending=True).alias("rank")).collect()
 
 
+BY_HAND = {"clean cloud": clean_cloud_by_hand.by_hand, "survey": survey_by_hand}
+
+
 def timed(acting: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, list[tuple[float, float]]]:
     """Return the seconds of each action in each round, by the clock and by processor time."""
     found: dict[str, list[tuple[float, float]]] = {name: [] for name in acting}
@@ -104,7 +116,7 @@ def timed(acting: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, 
 
 
 def figures(name: str, folder: Path, rounds: int) -> dict[str, list[tuple[float, float]]]:
-    """Return the seconds of the floor, of scoring and of Polars in each round."""
+    """Return the seconds of the floor and of each other way in each round."""
     methodology = METHODOLOGIES[name]()
     backend = DuckDB(file=str(folder / "tables.duckdb"))
     backend.run(f"SET temp_directory = {text(str(folder / 'spilled'))}")
@@ -112,9 +124,8 @@ def figures(name: str, folder: Path, rounds: int) -> dict[str, list[tuple[float,
     acting: dict[str, Callable[[], object]] = {
         "floor": lambda: backend.create("least", floor(tables, methodology)),
         "scoring": lambda: score_table(tables, methodology),
+        "Polars by hand": lambda: BY_HAND[name](folder / "tables"),
     }
-    if name == "survey":
-        acting["Polars by hand"] = lambda: by_hand(folder / "tables")
     try:
         return timed(acting, rounds)
     finally:
@@ -150,7 +161,8 @@ def measure(name: str, companies: int, rounds: int) -> None:
         pairs = list(zip(found[other], found["floor"], strict=True))
         clock, processor = (median(own[i] / least[i] for own, least in pairs) for i in (0, 1))
         most = f"; {'within' if clock <= AT_MOST[name] else 'above'} {AT_MOST[name]}" if other == "scoring" else ""
-        _say(f"  {other}: {clock:.1f} times the floor by the clock, {processor:.1f} by processor time{most}")
+        _say(f"  {other} ({COMPUTES[other]}):")
+        _say(f"    {clock:.1f} times the floor by the clock, {processor:.1f} by processor time{most}")
     verdict = "within" if peak <= MOST_MEMORY else "above"
     _say(f"  from files to scores: at most {peak:,.0f} MB; {verdict} {MOST_MEMORY:,}")
 
