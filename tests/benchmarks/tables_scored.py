@@ -9,7 +9,8 @@ strikes both. A ratio is the median of the rounds, by the clock and by processor
 table, is scored once more in a process of its own, for its greatest memory.
 
 Other ways to the totals take turns with both, and the printed table says what each of them computes. Polars reads its
-columns from Parquet files in each round, while the floor and the library have them in a database.
+columns from Parquet files in each round, while the floor and the library have them in a database. OpenFisca has its
+answers in memory, a vector for each question; it takes part in the survey where it is installed (`make .venv/bench`).
 """
 
 import argparse
@@ -17,6 +18,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -34,6 +36,7 @@ from cleancloud_rules.tables.scoring.evidence import TypePlan, type_plans
 from cleancloud_rules.tables.scoring.score_table import score_table
 from cleancloud_rules.tables.sql import text
 from tests.benchmarks import clean_cloud_by_hand, large_tables, questionnaire
+from tests.benchmarks.survey_in_openfisca import Survey, columns
 from tests.support.places import ROOT
 
 ROUNDS = 3
@@ -42,12 +45,16 @@ ANSWERING = 100_000
 AT_MOST = {"clean cloud": 10, "survey": 12}
 """The maxima of the ratios of scoring to the floor."""
 
+NEAR = 0.01
+"""How far apart totals of 100 may be that are computed in floats of 32 bits."""
+
 MOST_MEMORY = 1_536
 """The maximum of the memory of a process that scores a batch, in MB."""
 
 COMPUTES = {
     "scoring": "points, outcomes, scores and ranks, exact, from tables that have been checked",
-    "Polars by hand": "points, scores and ranks of this one methodology, in floats: no outcomes, no checks, no sources",
+    "Polars by hand": "scores and ranks of this one methodology from files, in floats: no outcomes, nothing is checked",
+    "OpenFisca": "totals alone from vectors of answers, in 32-bit floats: no evidence, windows, sources, bounds, ranks",
 }
 """What each way computes, beside the floor."""
 
@@ -104,6 +111,15 @@ def survey_by_hand(folder: Path) -> pl.DataFrame:
 BY_HAND = {"clean cloud": clean_cloud_by_hand.by_hand, "survey": survey_by_hand}
 
 
+def in_openfisca(folder: Path) -> Callable[[], object]:
+    """Return what computes the totals of the survey in OpenFisca; they are those of Polars."""
+    survey, answers = Survey(), columns(folder)
+    totals = dict(survey_by_hand(folder).select("company", "total").iter_rows())
+    apart = max(abs(totals[f"c{number}"] - float(total)) for number, total in enumerate(survey.totals(answers)))
+    assert apart < NEAR, f"totals of OpenFisca and of Polars are {apart} apart"
+    return lambda: survey.totals(answers)
+
+
 def timed(acting: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, list[tuple[float, float]]]:
     """Return the seconds of each action in each round, by the clock and by processor time."""
     found: dict[str, list[tuple[float, float]]] = {name: [] for name in acting}
@@ -126,6 +142,8 @@ def figures(name: str, folder: Path, rounds: int) -> dict[str, list[tuple[float,
         "scoring": lambda: score_table(tables, methodology),
         "Polars by hand": lambda: BY_HAND[name](folder / "tables"),
     }
+    if name == "survey" and find_spec("openfisca_core") is not None:
+        acting["OpenFisca"] = in_openfisca(folder / "tables")
     try:
         return timed(acting, rounds)
     finally:
