@@ -21,6 +21,7 @@ from cleancloud_rules.errors import OutputError
 from cleancloud_rules.tables.backends import DuckDB, arrow_table, rows_of
 from cleancloud_rules.tables.scoring.score_table import score_table
 from cleancloud_rules.tables.spark.backend import Spark
+from cleancloud_rules.tables.spark.scores import SparkScores
 from tests.benchmarks import rungs
 from tests.support.examples import example
 from tests.support.score_tables import seeded_companies
@@ -70,11 +71,11 @@ class Tiny(Spark):
 
 
 def in_both(companies: Any, methodology: Methodology, backend: Spark, **options: Any) -> tuple[Any, Any]:
-    """Return the rows of the same table, made by DuckDB and by Spark."""
+    """Return the rows of the same table, made by DuckDB and by Spark, and why facts do not count."""
     made = (
         score_table(tables_of_companies(companies, methodology, b), methodology, **options) for b in (DuckDB(), backend)
     )
-    first, second = (scores.table.to_pylist() for scores in made)
+    first, second = ((scores.table.to_pylist(), scores.uncounted) for scores in made)
     return first, second
 
 
@@ -84,7 +85,18 @@ def test_generated_methodologies_have_the_same_scores(seed: int, spark: Any) -> 
     backend = Tiny(spark)
     first, second = in_both(companies, methodology, backend, with_hypothetical=seed % 4 == 0)
     assert first == second
+    assert first[1]
     backend.close()
+
+
+def test_rows_are_ordered_by_company(spark: Any) -> None:
+    rows = [("c3", "a problem"), ("c1", None), ("c4", None), ("c2", "b problem")]
+    frame = spark.createDataFrame(rows, "company STRING, problem STRING").repartition(2)
+    scores = SparkScores(frame, frame)
+    assert scores.count() == 4
+    assert scores.arrow()["company"].to_pylist() == ["c1", "c2", "c3", "c4"]
+    assert scores.at([1, 3]) == [{"company": "c2", "problem": "b problem"}, {"company": "c4", "problem": None}]
+    assert scores.problems() == [("c2", "b problem"), ("c3", "a problem")]
 
 
 def mixed(folder: Path, methodology: Methodology, copies: int) -> Path:
@@ -123,6 +135,8 @@ def test_ten_thousand_companies_of_clean_cloud_have_the_same_scores(
     second = cc.score_table(folder, methodology, engine=spark)
     assert len(first) == len(second) == 25 * COPIES
     assert len(set(first.table["total"].to_pylist())) > 50
+    assert first.uncounted == second.uncounted
+    assert first.uncounted
     assert first.table.column_names == second.table.column_names
     for name in first.table.column_names:
         assert first.table[name].to_pylist() == second.table[name].to_pylist(), name
