@@ -62,7 +62,7 @@ mutants: .venv/dev
 
 # Scoring beside other engines and beside plain Python, in one run: a table, and build/bench.json. Then the import of a
 # large workbook beside reading it, records beside scoring, and tables of a million companies beside the least that a
-# database must do for them.
+# database must do for them, beside Polars by hand and, for totals alone, beside OpenFisca.
 bench: .venv/bench
 	$(BIN)/python -m tests.benchmarks.bench
 	$(BIN)/python -m tests.benchmarks.workbooks

@@ -3,6 +3,9 @@
 Run ``python -m tests.mutants.running``; ``--help`` says more. The faults are kept in ``faults.yaml``: for each module
 its tests, and for each fault the text that it replaces, what with, and what it breaks. A fault is killed when a test
 fails (or hangs, or the process dies). First the tests of the module run, then, if none of them minds, all quick ones.
+
+What needs a program from outside is noticed only by tests of ``make test-outside``. With ``--outside`` the faults of
+such modules are tried, and otherwise all other ones.
 """
 
 import argparse
@@ -28,8 +31,12 @@ from tests.support.places import ROOT
 
 FAULTS = Path(__file__).parent / "faults.yaml"
 COPIED = ("cleancloud_rules", "criteria", "docs", "examples", "tests", "pyproject.toml", "hatch_build.py")
+OUTSIDE = "tests/outside/"
 TIMEOUT = 300
 """Seconds after which tests that still run count as failed."""
+
+OUTSIDE_TIMEOUT = 1_800
+"""The same for tests that need a program from outside."""
 
 
 @frozen
@@ -49,6 +56,11 @@ class Fault:
     breaks: str
     old: str
     new: str
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether its tests need a program from outside."""
+        return any(test.startswith(OUTSIDE) for test in self.tests)
 
     def applied(self, text: str) -> str:
         """Return the text of the module with the fault in it."""
@@ -72,6 +84,11 @@ def faults() -> list[Fault]:
         for module, entry in kept()["modules"].items()
         for fault in entry["faults"]
     ]
+
+
+def faults_tried(*, outside: bool) -> list[Fault]:
+    """Return the faults whose tests need programs from outside, or all other ones."""
+    return [fault for fault in faults() if fault.is_outside is outside]
 
 
 def quick_tests() -> tuple[str, ...]:
@@ -101,7 +118,7 @@ class Copy:
         text = module.read_text(encoding="utf-8")
         module.write_text(fault.applied(text), encoding="utf-8")
         try:
-            if not self.passes(fault.tests):
+            if not self.passes(fault.tests, OUTSIDE_TIMEOUT if fault.is_outside else TIMEOUT):
                 return "its own tests"
             return None if self.passes(quick_tests()) else "other tests"
         finally:
@@ -110,7 +127,9 @@ class Copy:
     def passes(self, tests: Sequence[str], timeout: float | None = TIMEOUT) -> bool:
         """Whether all of the tests pass, and in time."""
         options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--hypothesis-profile=debug"]
-        command = [sys.executable, "-m", "pytest", *options, "--hypothesis-seed=1", *tests]
+        # A later option takes the place of the one in pyproject.toml.
+        marked = ["-m", "not deep and not site"] if any(test.startswith(OUTSIDE) for test in tests) else []
+        command = [sys.executable, "-m", "pytest", *options, *marked, "--hypothesis-seed=1", *tests]
         # Nothing is compiled to a file: a fault of the same length made in the same second would not be seen.
         kept = {key: value for key, value in os.environ.items() if not key.startswith(("PYTEST_", "COV"))}
         environment = {**kept, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(self.folder)}
@@ -157,9 +176,10 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0, help="what the choice depends on (default 0)")
     parser.add_argument("--part", metavar="K/N", default="1/1", help="try only the K-th of N parts of the faults")
     parser.add_argument("--only", default="", help="try only the faults of modules whose name this pattern finds")
+    parser.add_argument("--outside", action="store_true", help="try those that only tests of test-outside notice")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="how many to try at a time")
     options = parser.parse_args()
-    chosen = [fault for fault in faults() if re.search(options.only, fault.module)]
+    chosen = [fault for fault in faults_tried(outside=options.outside) if re.search(options.only, fault.module)]
     part, parts = map(int, options.part.split("/"))
     chosen = chosen[part - 1 :: parts]
     if options.sample is not None:

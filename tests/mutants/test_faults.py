@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from tests.mutants.running import FAULTS, Fault, faults, kept, quick_tests, survivors
+from tests.mutants.running import FAULTS, Fault, faults, faults_tried, kept, quick_tests, survivors
 from tests.support.places import ROOT
 
 KEPT = faults()
@@ -34,7 +34,14 @@ def test_the_tests_that_are_to_notice_exist() -> None:
         assert (ROOT / test.partition("::")[0]).exists(), f"{FAULTS.name} names {test}"
 
 
+def test_faults_that_need_programs_from_outside_are_tried_apart() -> None:
+    apart, others = faults_tried(outside=True), faults_tried(outside=False)
+    assert [fault for fault in KEPT if fault in apart or fault in others] == KEPT
+    assert {fault.module for fault in apart} == {"tables/spark/backend.py", "tables/spark/scores.py"}
+    assert not [test for fault in others for test in (*fault.tests, *quick_tests()) if "outside" in test]
+
+
 @pytest.mark.slow
 def test_a_sample_of_faults_is_noticed() -> None:
-    chosen = random.Random(2024).sample(KEPT, 2)  # noqa: S311 - no secret
+    chosen = random.Random(2024).sample(faults_tried(outside=False), 2)  # noqa: S311 - no secret
     assert survivors(chosen, jobs=2) == []

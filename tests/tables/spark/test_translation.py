@@ -80,6 +80,7 @@ def test_every_statement_of_reading_is_translated(translator: Translator, tmp_pa
     [
         ("SELECT ROW_NUMBER() OVER () - 1 AS line", "SELECT (MONOTONICALLY_INCREASING_ID() + 1) - 1 AS line"),
         ("SELECT ROW_NUMBER() OVER (ORDER BY a)", "SELECT ROW_NUMBER() OVER (ORDER BY a NULLS LAST)"),
+        ("SELECT ROW_NUMBER() OVER (PARTITION BY a)", "SELECT ROW_NUMBER() OVER (PARTITION BY a)"),
         (
             "SELECT DATE_DIFF('day', DATE '1970-01-01', a) + 719163",
             "SELECT CAST(DATEDIFF(a, CAST('1970-01-01' AS DATE)) AS BIGINT) + 719163",
@@ -106,6 +107,7 @@ def test_what_sqlglot_would_translate_wrongly_is_changed(duckdb: str, spark: str
         ("SELECT a, b + 1 AS c FROM t LEFT JOIN u ON t.a = u.a", False),
         ("SELECT DISTINCT a FROM t", True),
         ("SELECT a, MAX(b) AS b FROM t GROUP BY a", True),
+        ("SELECT a, RANK() OVER (ORDER BY a) AS number FROM t", True),
         ("SELECT a FROM t UNION ALL SELECT a FROM u", True),
         ("SELECT 1 FROM t JOIN t1 USING (a) JOIN t2 USING (a) JOIN t3 USING (a) JOIN t4 USING (a)", False),
         (
