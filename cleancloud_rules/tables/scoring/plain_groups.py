@@ -130,7 +130,10 @@ class PlainGroup:
             own = f"inside{self.position}"
             held = lookups.given(dict.fromkeys(further.lists, "int[]"), [[*further.lists.values()]])
             joined = f" CROSS JOIN {held} AS {own}"
-            asked["inner"] = " + ".join(f"LIST_EXTRACT({own}.{name}, source.{name})" for name in further.lists)
+            lists = [
+                Whole(f"LIST_EXTRACT({own}.{name}, source.{name})", 0, max(n)) for name, n in further.lists.items()
+            ]
+            asked["inner"] = total(lists).sql
         rows: list[tuple[int, ...]] = [()]
         if asked:
             rows = lookups.backend.rows(f"SELECT DISTINCT {listed(asked)} FROM {table} AS source{joined}")

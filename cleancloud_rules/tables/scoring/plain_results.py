@@ -7,7 +7,7 @@ from attrs import evolve
 from cleancloud_rules.scoring.compiled import CompiledMethodology
 from cleancloud_rules.scoring.plain_tree import PlainTree
 from cleancloud_rules.tables.scoring.criteria import Owner
-from cleancloud_rules.tables.scoring.lookups import Lookups
+from cleancloud_rules.tables.scoring.lookups import MAX_JOINS, Lookups
 from cleancloud_rules.tables.scoring.numbers import Numbers
 from cleancloud_rules.tables.scoring.plain_groups import LeftOut, NoScoreError, PlainGroup
 from cleancloud_rules.tables.scoring.results import Results, Values, places_of
@@ -64,7 +64,7 @@ class PlainResults(Results):
         around = {inner: position for position, node in enumerate(nodes) for inner in node.inside}
         waiting = [*range(len(groups))]
         while waiting:  # level by level, the groups without groups inside them first
-            ready = [position for position in waiting if nodes[position].inside.keys().isdisjoint(waiting)]
+            ready = [position for position in waiting if nodes[position].inside.keys().isdisjoint(waiting)][:MAX_JOINS]
             joined, columns = f"{table} AS source", dict[str, str]()
             for position in ready:
                 inside = [groups[inner] for inner in nodes[position].inside]

@@ -12,6 +12,9 @@ MAX_NARROW = 2**62
 MAX_WIDE = 10**37
 """Above all numbers: Spark's decimals have 38 digits."""
 
+MAX_TERMS = 32
+"""How many terms stand in one pair of brackets: databases refuse expressions that are nested too deeply."""
+
 
 class WideError(Exception):
     """A number may have more digits than the database computes with."""
@@ -122,5 +125,7 @@ def _made(operator: str, terms: Sequence[Whole], low: int, high: int) -> Whole:
     # A wide term of a narrow result makes the operation wide: the result is cast to what its bounds say.
     is_wide = Whole("", low, high).is_wide
     parts = [term.sql if term.is_wide or not is_wide else f"CAST({term.sql} AS HUGEINT)" for term in terms]
+    while len(parts) > MAX_TERMS:
+        parts = [f"({operator.join(parts[i : i + MAX_TERMS])})" for i in range(0, len(parts), MAX_TERMS)]
     sql = f"({operator.join(parts)})"
     return Whole(f"CAST({sql} AS BIGINT)" if not is_wide and any(term.is_wide for term in terms) else sql, low, high)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from cleancloud_rules import Company, Methodology
 from cleancloud_rules.model.methodology import Criterion
 from cleancloud_rules.scoring.compiled import compiled
-from cleancloud_rules.tables.scoring import numbers
+from cleancloud_rules.tables.scoring import numbers, plain_results
 from cleancloud_rules.tables.scoring.plain_groups import LeftOut, PlainGroup
 from cleancloud_rules.tables.scoring.plain_results import NotPlainError, PlainResults
 from cleancloud_rules.tables.scoring.whole_numbers import WideError
@@ -109,6 +109,26 @@ def _of_primes(primes: Sequence[int], **more: Any) -> tuple[Methodology, list[Co
     chosen = [use for number in range(len(uses) + 1) for use in combinations(uses, number)]
     facts = [[fact("site", {"region": "R", "uses": list(use)})] if use else [] for use in chosen]
     return made, [evolve(company(made, *own), id=f"c{number}") for number, own in enumerate(facts)]
+
+
+def test_a_group_may_have_more_parts_than_expressions_may_be_deep(paths: Counter[str]) -> None:
+    goals = [criterion(f"c{n}", 2, rule("so", 2, {"goal": {"topic": "carbon"}})) for n in range(1200)]
+    goals[7]["not_applicable"] = {"when": {"goal": {"topic": "carbon"}}, "counts_as": "excluded"}
+    made = tree([{"id": "goals", "title": "Goals", "weight": 100}], {"goals": goals})
+    companies = [
+        evolve(company(made, *own), id=id) for id, own in {"a": [fact("goal", {"topic": "carbon"})], "b": []}.items()
+    ]
+    assert not differences(companies, made)
+    assert paths["plain"] == 1
+
+
+def test_many_groups_are_added_in_several_queries(paths: Counter[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plain_results, "MAX_JOINS", 1)
+    made = plain_methodology(3)
+    assert made is not None
+    assert len(made[0].groups) > 2
+    assert not differences(made[1], made[0])
+    assert paths["plain"] == 1
 
 
 PRIMES = (89, 97, 101, 103, 107, 109, 113, 127, 131, 137, 139, 149, 151, 157, 163, 167, 173, 179, 181, 191)
