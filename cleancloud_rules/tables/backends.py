@@ -67,13 +67,14 @@ class Backend(Protocol):
     def distinct(self, asked: Questions) -> list[Any]:
         """Return the distinct rows of each question as Arrow tables."""
 
-    def create(self, name: str, sql: str, *, lasting: bool = False) -> None:
+    def create(self, name: str, sql: str, *, lasting: bool = False, again: bool = False) -> None:
         """Make a table of the rows of a query, in place of one of the same name.
 
         Args:
             name: its name.
             sql: the query.
             lasting: whether it is read again and again, and may be large, so that a file is a better place for it.
+            again: whether all its rows are read more than once.
         """
 
     def register(self, name: str, table: Any) -> None:
@@ -176,8 +177,7 @@ class DuckDB:
 
     def rows(self, sql: str) -> Rows:
         """Return the rows of a query."""
-        found: Rows = self._execute(sql).fetchall()
-        return found
+        return list(self._execute(sql).fetchall())
 
     def arrow(self, sql: str) -> Any:
         """Return the result of a query as an Arrow table."""
@@ -190,7 +190,7 @@ class DuckDB:
         """Return the distinct rows of each question as Arrow tables."""
         return [self.arrow(f"SELECT DISTINCT {listed(columns)} FROM {source} AS asked") for source, columns in asked]
 
-    def create(self, name: str, sql: str, *, lasting: bool = False) -> None:
+    def create(self, name: str, sql: str, *, lasting: bool = False, again: bool = False) -> None:  # noqa: ARG002
         """Make a table of the rows of a query, in place of one of the same name; a lasting one in the file."""
         kind = "TABLE" if lasting and self._has_file else "TEMP TABLE"
         self.run(f"CREATE OR REPLACE {kind} {name} AS {sql}")

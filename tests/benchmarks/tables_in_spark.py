@@ -1,6 +1,6 @@
 """Scoring tables in a warm session of Spark, beside the least that Spark must do for it, with the scores of DuckDB.
 
-    python -m tests.benchmarks.tables_in_spark [COMPANIES] [--rounds ROUNDS] [--equal]
+    python -m tests.benchmarks.tables_in_spark [COMPANIES] [--rounds ROUNDS] [--equal] [--memory MEMORY]
 
 It needs Java and Spark (`make .venv/outside`), and a quiet machine: with a million companies a round takes minutes.
 Facts of Clean Cloud 2024 are drawn as in `tables_scored`. DuckDB reads and checks them once, and Spark keeps the
@@ -29,6 +29,7 @@ from tests.benchmarks.tables_scored import COMPANIES, FACTS, floor
 from tests.support.spark import session
 
 ROUNDS = 3
+MEMORY = "3g"
 AT_MOST = 6
 """The maximum of the ratio of scoring, with outcomes and applicability, to the floor."""
 
@@ -68,12 +69,12 @@ def differing(first: ScoreTable, second: ScoreTable) -> list[str]:
     return [name for name in columns if first.table[name].to_pylist() != second.table[name].to_pylist()]
 
 
-def measure(companies: int, rounds: int, *, equal: bool, folder: Path) -> list[str]:
+def measure(companies: int, rounds: int, *, equal: bool, folder: Path, memory: str = MEMORY) -> list[str]:
     """Return what a run took, in words; with `equal` also whether the scores are those of DuckDB."""
     methodology = cc.load_methodology("clean_cloud_2024")
     (folder / "tables").mkdir()
     large_tables.write_companies(folder / "tables", methodology, companies, FACTS)
-    with session(folder) as (made, _):
+    with session(folder, memory) as (made, _):
         pid = int(made._jvm.java.lang.ProcessHandle.current().pid())
         spark, duckdb = Spark(made), DuckDB(file=str(folder / "tables.duckdb"))
         tables, held = normalised(folder / "tables", methodology, duckdb, spark)
@@ -97,9 +98,11 @@ def main() -> None:
     parser.add_argument("companies", nargs="?", type=int, default=COMPANIES)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--equal", action="store_true", help="compare all scores with those of DuckDB, once")
+    parser.add_argument("--memory", default=MEMORY, help=f"the memory of Java ({MEMORY} unless given)")
     options = parser.parse_args()
     with TemporaryDirectory() as made:
-        said = measure(options.companies, options.rounds, equal=options.equal, folder=Path(made))
+        folder = Path(made)
+        said = measure(options.companies, options.rounds, equal=options.equal, folder=folder, memory=options.memory)
     sys.stdout.writelines(f"{line}\n" for line in said)
 
 

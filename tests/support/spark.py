@@ -19,11 +19,12 @@ rootLogger.appenderRef.file.ref = file
 
 
 @contextmanager
-def session(folder: Path) -> Iterator[tuple[Any, Path]]:
+def session(folder: Path, memory: str = "3g") -> Iterator[tuple[Any, Path]]:
     """Yield a session of Spark on two cores, and the file of its log.
 
     Args:
         folder: an empty folder for what it writes.
+        memory: the memory of Java.
     """
     assert shutil.which("java"), "Spark needs Java: apt-get install openjdk-17-jre-headless"
     from pyspark.sql import SparkSession  # noqa: PLC0415 - only `make test-outside` installs it
@@ -37,8 +38,9 @@ def session(folder: Path) -> Iterator[tuple[Any, Path]]:
         .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.driver.host", "127.0.0.1")
         .config("spark.driver.extraJavaOptions", options)
-        .config("spark.driver.memory", "3g")
+        .config("spark.driver.memory", memory)
         .config("spark.local.dir", str(folder / "local"))
+        .config("spark.sql.codegen.cache.maxEntries", "1000")  # of 100, a warm session would not be warm
         .config("spark.sql.shuffle.partitions", "2")
         .config("spark.sql.warehouse.dir", str(folder / "warehouse"))
         .config("spark.ui.enabled", "false")

@@ -144,7 +144,7 @@ class Evidence:
         plans = self.plans.items()
         self._figures = {id: columns_of_figures(ruleset, plan.fact_type, plan.conditions) for id, plan in plans}
         self._inputs = {id: columns_of_inputs(ruleset, plan.fact_type, plan.conditions) for id, plan in plans}
-        self.sources: str = lookups.new(f"SELECT * FROM {self._judged_sources(tables)} AS sources")
+        self.sources: str = lookups.held(f"SELECT * FROM {self._judged_sources(tables)} AS sources")
         self.alike: list[Alike] = alike(tables, self.methodology, self.sources)
         self._timely = self._timely_days()
         self.rows: dict[str, str] = {}
@@ -167,6 +167,23 @@ class Evidence:
                 self.lookups.forget(known.table)
             known = self._coded[id] = _Coded(rows, columns, table)
         return known.table
+
+    def coded_together(self, plans: Sequence[TypePlan]) -> str:
+        """Make a table of the facts of types whose keys have the same columns, and return its name.
+
+        Its columns are ``company``, ``counts``, the number of the type as ``fact_type``, and those of the keys.
+        """
+        parts, read = [], list[str]()
+        for plan in plans:
+            source, keys, known = self.rows[plan.fact_type.id], plan.code.columns, self._coded.get(plan.fact_type.id)
+            if known is not None and known.rows == source:  # the wide columns of inputs are left out
+                source, keys = known.table, {name: name for name in keys}
+                read.append(plan.fact_type.id)
+            number = f"CAST({plan.number} AS INTEGER) AS fact_type"
+            parts.append(f"SELECT company, counts, {number}, {listed(keys)} FROM {source} AS facts")
+        table = self.lookups.new(" UNION ALL ".join(parts), again=True)
+        self.lookups.forget(*(self._coded.pop(id).table for id in read))
+        return table
 
     def forget_coded(self) -> None:
         """Drop the tables of encoded facts."""

@@ -136,6 +136,7 @@ class KeyCode:
 
     Attributes:
         columns: the expressions of the columns of a key, by name.
+        types: the types of these columns, by name.
     """
 
     def __init__(self, coded: dict[str, Coded]) -> None:
@@ -153,7 +154,10 @@ class KeyCode:
             self.columns[f"k{place}"] = f"CAST({number} AS BIGINT)"
         worded = {name: words for name, own in coded.items() if (words := own.words()) is not None}
         self._worded = list(worded)
+        self.types: dict[str, str] = dict.fromkeys(self.columns, "int")
         self.columns |= {f"w{place}": words for place, words in enumerate(worded.values())}
+        are_texts = (isinstance(coded[name].cells, FieldCells) for name in worded)
+        self.types |= {f"w{place}": "text" if is_text else "texts" for place, is_text in enumerate(are_texts)}
 
     def values(self, key: Sequence[Any]) -> Iterator[tuple[str, int, Any]]:
         """Yield the names of the fields of a key, each with its number, and with the text or the set beside it.

@@ -17,6 +17,10 @@ MAX_JOINS = 32
 """How many tables of answers one query joins: it is slow to plan hundreds of them."""
 
 
+MAX_HELD = 100_000
+"""Up to how many rows pass through this process where the database would not know that they are few."""
+
+
 @frozen
 class Question:
     """What is asked about each distinct row of some columns of a source.
@@ -48,10 +52,28 @@ class Lookups:
         self._numbers = count()
         self._made: list[str] = []
 
-    def new(self, sql: str) -> str:
-        """Make a table of the rows of a query and return its name."""
+    def new(self, sql: str, *, again: bool = False) -> str:
+        """Make a table of the rows of a query and return its name.
+
+        Args:
+            sql: the query.
+            again: whether all rows are read more than once.
+        """
         name = self._name()
-        self.backend.create(name, sql)
+        self.backend.create(name, sql, again=again)
+        return name
+
+    def held(self, sql: str) -> str:
+        """Make a table of the rows of a query, which are likely few, and return its name.
+
+        If there are at most `MAX_HELD`, they pass through this process: then Spark knows that they are few, and sends
+        them to all workers. It would send the rows of the other table about where both are joined.
+        """
+        found = self.backend.arrow(f"SELECT * FROM ({sql}) AS few LIMIT {MAX_HELD + 1}")
+        if found.num_rows > MAX_HELD:
+            return self.new(sql, again=True)
+        name = self._name()
+        self.backend.register(name, found)
         return name
 
     def drop(self) -> None:

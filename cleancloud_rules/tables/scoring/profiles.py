@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from cleancloud_rules.model.conditions import conditions_of
 from cleancloud_rules.model.facts import Fact, Field
@@ -17,6 +17,7 @@ from cleancloud_rules.tables.facts import FactTables, field_columns
 from cleancloud_rules.tables.scoring.derivations import values_of
 from cleancloud_rules.tables.scoring.evidence import Evidence, TypePlan
 from cleancloud_rules.tables.scoring.keys import WORD, Boxes, prefix_of, words_of
+from cleancloud_rules.tables.scoring.lookups import Answers, Question
 from cleancloud_rules.tables.sql import listed
 
 
@@ -31,6 +32,38 @@ class Best:
 
     column: str
     facts: list[Fact] = field(factory=list)
+
+
+@frozen
+class _Coded:
+    """Encoded facts of one type, or of several whose keys have the same columns.
+
+    Args:
+        plans: the plans of the types.
+        table: the name of their table.
+        asked: what is asked about them: the expressions by name of column.
+        words: the words of the bits of conditions that are answered.
+        given: the columns of answers.
+        answers: the name of the table of answers.
+    """
+
+    plans: Sequence[TypePlan]
+    table: str
+    asked: dict[str, str]
+    words: range
+    given: Sequence[str]
+    answers: str = ""
+
+    @property
+    def is_joint(self) -> bool:
+        """Whether its facts have the number of their type beside them."""
+        return "of_type" in self.asked
+
+    def with_bits(self, kept: Sequence[str]) -> str:
+        """Return a query for some columns of the facts, with their bits beside them."""
+        tests = " AND ".join(f"source.{own} IS NOT DISTINCT FROM known.{name}" for name, own in self.asked.items())
+        names = ", ".join([*(f"source.{name}" for name in kept), *(f"known.{name}" for name in self.given)])
+        return f"SELECT {names} FROM {self.table} AS source JOIN {self.answers} AS known ON {tests}"
 
 
 class Profiles:
@@ -49,17 +82,19 @@ class Profiles:
         self._evidence = evidence
         self._ruleset = evidence.ruleset
         self._criteria = {str(criterion.id): place for place, criterion in enumerate(evidence.methodology.criteria)}
-        self._queries = {id: self._with_bits(plan) for id, plan in evidence.plans.items() if plan.conditions}
+        self._coded: list[_Coded] = self._coded_facts()
+        self._queries: dict[str, str] = self._of_figures()
         self._counters = {_counter(condition, distinct): name for name, condition, distinct in self._ruleset.counters}
         self.best: dict[tuple[str, str, int], Best] = {}
         self._enough = self._enough_of_each()
         self._columns = {"company": "companies.company", "cohort": "companies.cohort"}
         self._joined = f"{tables.named('companies')} AS companies"
         self._add(f"SELECT * FROM {evidence.lookups.new(self._bits())} AS bits", dict.fromkeys(self._words(), "0"))
+        evidence.lookups.forget(*(coded.table for coded in self._coded if coded.is_joint))
         evidence.forget_coded()
         for plan in evidence.plans.values():
             self._add_figures(plan)
-        self.table: str = evidence.lookups.new(f"SELECT {listed(self._columns)} FROM {self._joined}")
+        self.table: str = evidence.lookups.new(f"SELECT {listed(self._columns)} FROM {self._joined}", again=True)
 
     def _add(self, query: str, defaults: dict[str, str]) -> None:
         """Add the columns of a query for companies, with the values where a company has none."""
@@ -88,42 +123,72 @@ class Profiles:
         numbers = {"p": len(self._ruleset.conditions), "r": len(self._criteria), "a": len(self._criteria)}
         return [f"{name}{word}" for name, number in numbers.items() for word in _words_for(number)]
 
+    def _coded_facts(self) -> list[_Coded]:
+        """Return the encoded facts of all types that are tested, with answers to their keys.
+
+        Types whose keys have the same columns lie together, unless counts or numbers are read of their facts.
+        """
+        evidence, groups = self._evidence, dict[Any, list[TypePlan]]()
+        for plan in evidence.plans.values():
+            if plan.conditions:
+                alone = plan.number if evidence.has_figures(plan) else None
+                groups.setdefault((alone, *plan.code.types.items()), []).append(plan)
+        found = []
+        for (alone, *_), plans in groups.items():
+            table = evidence.coded_together(plans) if alone is None else evidence.coded(plans[0])
+            asked = {"counted": "counts", **{f"key_{name}": name for name in plans[0].code.columns}}
+            if alone is None:
+                asked = {"of_type": "fact_type", **asked}
+            words = plans[0].words if alone is not None else _words_for(len(self._ruleset.conditions))
+            given = [f"p{word}" for word in words] + [name for name in self._words() if not name.startswith("p")]
+            found.append(_Coded(plans, table, asked, words, given))
+        answered = self._evidence.lookups.asked_each(
+            [Question(one.table, one.asked, self._answers(one), dict.fromkeys(one.given, "int")) for one in found]
+        )
+        return [evolve(one, answers=answers) for one, answers in zip(found, answered, strict=True)]
+
+    def _of_figures(self) -> dict[str, str]:
+        """Return tables of the facts of which counts or numbers are read, with their bits, by the id of their type."""
+        found, lookups = {}, self._evidence.lookups
+        for coded in self._coded:
+            plan = coded.plans[0]
+            if self._evidence.has_figures(plan):
+                found[plan.fact_type.id] = lookups.new(coded.with_bits(self._evidence.columns(plan)), again=True)
+        return found
+
     def _bits(self) -> str:
         """Return a query for the bits of all companies that have facts."""
         parts = []
-        for id, query in self._queries.items():
-            own = {f"p{word}" for word in self._evidence.plans[id].words}
-            is_other = {name: name.startswith("p") and name not in own for name in self._words()}
-            columns = {name: "0" if other else name for name, other in is_other.items()}
+        for coded in self._coded:
+            query = self._queries.get(coded.plans[0].fact_type.id, f"({coded.with_bits(['company'])})")
+            columns = {name: name if name in coded.given else "0" for name in self._words()}
             parts.append(f"SELECT company, {listed(columns)} FROM {query} AS facts")
         bits = listed({name: f"BIT_OR({name})" for name in self._words()})
         return f"SELECT company, {bits} FROM ({' UNION ALL '.join(parts)}) AS facts GROUP BY company"
 
-    def _with_bits(self, plan: TypePlan) -> str:
-        """Return a query in brackets for the facts of a type with their bits: those of conditions if a fact counts."""
-        about, relevance = self._about(plan)
+    def _answers(self, coded: _Coded) -> Answers:
+        """Return what answers keys: with the bits of conditions, if a fact counts, and those of criteria."""
         criteria = _words_for(len(self._criteria))
-        none, nothing = tuple(0 for _ in plan.words), tuple(0 for _ in criteria)
+        none, nothing = tuple(0 for _ in coded.words), tuple(0 for _ in criteria)
+        about = {plan.number: (plan, *self._about(plan)) for plan in coded.plans}
+        alone = coded.plans[0].number
+        known: dict[tuple[int, int], tuple[int, ...]] = {}
 
-        def answers(keys: Sequence[tuple[Any, ...]]) -> Iterator[tuple[int, ...]]:
-            known: dict[int, tuple[int, ...]] = {}
-            for counts, *key in keys:
-                topics = about.holding(key)
-                if topics not in known:
+        def answers(rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[int, ...]]:
+            for row in rows:
+                number, counts, *key = row if coded.is_joint else (alone, *row)
+                plan, boxes, relevance = about[number]
+                topics = boxes.holding(key)
+                if (number, topics) not in known:
                     bits = 0
                     for place, own in enumerate(relevance):
                         bits |= own if topics >> place & 1 else 0
-                    known[topics] = words_of(bits, 0, criteria)
-                relevant = known[topics]
-                passed = words_of(plan.passing.holding(key), plan.conditions.start, plan.words) if counts else none
+                    known[number, topics] = words_of(bits, 0, criteria)
+                relevant = known[number, topics]
+                passed = words_of(plan.passing.holding(key), plan.conditions.start, coded.words) if counts else none
                 yield (*passed, *(relevant if counts else nothing), *relevant)
 
-        given = [f"p{word}" for word in plan.words] + [name for name in self._words() if not name.startswith("p")]
-        asked = {"counted": "counts", **{f"key_{name}": name for name in plan.code.columns}}
-        lookups, again = self._evidence.lookups, self._evidence.has_figures(plan)
-        kept = [name for name in self._evidence.columns(plan) if again or name != "counts"]
-        found = lookups.answered(self._evidence.coded(plan), asked, answers, dict.fromkeys(given, "int"), kept)
-        return lookups.new(f"SELECT * FROM {found} AS facts") if again else found
+        return answers
 
     def _about(self, plan: TypePlan) -> tuple[Boxes, list[int]]:
         """Return the topics of the facts of a type, and for each of them the bits of the criteria that ask for it."""

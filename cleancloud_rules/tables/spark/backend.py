@@ -23,7 +23,7 @@ from cleancloud_rules.tables.score_rows import Scores
 from cleancloud_rules.tables.spark.distinct import distinct
 from cleancloud_rules.tables.spark.scores import SparkScores
 from cleancloud_rules.tables.spark.sessions import checked, refusals
-from cleancloud_rules.tables.spark.translation import Translator
+from cleancloud_rules.tables.spark.translation import translator
 from cleancloud_rules.tables.sql import name as quoted
 
 MAX_JOINS = 32
@@ -81,7 +81,7 @@ class Spark:
             self._session = given.newSession()
             for name, value in _SETTINGS.items():
                 self._session.conf.set(name, value)
-        self._translated = Translator().translated
+        self._translated = translator().translated
         self._views: set[str] = set()
         self._users: dict[str, Any] = {}
         self._starts: dict[str, list[int]] = {}
@@ -112,13 +112,16 @@ class Spark:
         with refusals():
             return distinct(asked, self._frame)
 
-    def create(self, name: str, sql: str, *, lasting: bool = False) -> None:  # noqa: ARG002 - each place is as good
+    def create(self, name: str, sql: str, *, lasting: bool = False, again: bool = False) -> None:  # noqa: ARG002
         """Make a table of the rows of a query, in place of one of the same name."""
         translated = self._translated(sql)
         with refusals():
             frame = self._session.sql(translated.sql)
-            # What is kept has the columns of what it was made from, and Spark confuses the two where they are joined.
-            self._view(name, frame.localCheckpoint().toDF(*frame.columns) if translated.is_costly else frame)
+            if again or translated.is_costly:
+                # What is kept has the columns of what it was made from, and Spark confuses the two where they are
+                # joined. What is read again is kept by the first job that reads it.
+                frame = frame.localCheckpoint(eager=not again).toDF(*frame.columns)
+            self._view(name, frame)
 
     def register(self, name: str, table: Any) -> None:
         """Make a table of an Arrow table, in place of one of the same name."""

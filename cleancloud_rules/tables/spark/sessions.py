@@ -11,6 +11,7 @@ _MISSING = "Spark is missing: pip install pyspark"
 
 _ALONE: dict[str, Any] = {
     "spark.master": "local[*]",
+    "spark.sql.codegen.cache.maxEntries": "1000",  # of 100, code would be compiled anew whenever tables are scored
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
     "spark.ui.enabled": "false",

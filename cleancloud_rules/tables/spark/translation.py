@@ -1,5 +1,6 @@
 """Translates statements from the dialect of DuckDB into that of Spark. The only module that knows sqlglot."""
 
+from functools import lru_cache
 from typing import Any
 
 from attrs import frozen
@@ -9,6 +10,9 @@ from cleancloud_rules.errors import MissingExtraError
 _MISSING = "tables in Spark need sqlglot, DuckDB and Arrow: pip install 'cleancloud-rules[spark]'"
 
 _WHOLE = "DECIMAL(38, 0)"
+
+MAX_STATEMENTS = 512
+"""How many translated statements are remembered: scoring again for the same methodology makes the same ones."""
 
 _MANY_JOINS = 4
 """With more joins than that a query is worth keeping."""
@@ -55,9 +59,13 @@ class Translator:
         exp = sqlglot.exp
         self._whole = exp.DataType.build(_WHOLE)
         self._costly = (exp.Group, exp.Distinct, exp.Window, exp.Union)
+        self._known = lru_cache(MAX_STATEMENTS)(self._translate)
 
     def translated(self, statement: str) -> Translated:
         """Return a statement in the dialect of Spark."""
+        return self._known(statement)
+
+    def _translate(self, statement: str) -> Translated:
         tree = self._sqlglot.parse_one(statement, read="duckdb")
         for node in reversed([*tree.dfs()]):  # what is inside a node before the node itself
             changed = self._changed(node)
@@ -87,6 +95,16 @@ class Translator:
             case exp.ArraySort():
                 return exp.Anonymous(this="SORT_ARRAY", expressions=[node.this])
         return node
+
+
+@lru_cache(1)
+def translator() -> Translator:
+    """Return the translator that all databases share.
+
+    Raises:
+        MissingExtraError: if sqlglot is missing; the message says what to install.
+    """
+    return Translator()
 
 
 def _one(exp: Any) -> Any:

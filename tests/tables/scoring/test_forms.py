@@ -108,8 +108,8 @@ def test_no_column_holds_floating_point_numbers(monkeypatch: pytest.MonkeyPatch)
     kinds: set[str] = set()
     create = DuckDB.create
 
-    def noting(self: DuckDB, name: str, sql: str) -> None:
-        create(self, name, sql)
+    def noting(self: DuckDB, name: str, sql: str, **options: bool) -> None:
+        create(self, name, sql, **options)
         kinds.update(row[1] for row in self.rows(f"DESCRIBE {name}"))
 
     monkeypatch.setattr(DuckDB, "create", noting)

@@ -36,7 +36,7 @@ class Noting(DuckDB):
         self.noted.add(sql)
         return super().arrow(sql)
 
-    def create(self, name: str, sql: str, *, lasting: bool = False) -> None:
+    def create(self, name: str, sql: str, *, lasting: bool = False, again: bool = False) -> None:
         self.noted.add(sql)
         super().create(name, sql, lasting=lasting)
 
