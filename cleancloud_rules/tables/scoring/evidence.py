@@ -33,7 +33,7 @@ BESIDE = (
 
 
 _KNOWN = tuple(f"known_{name}" for name in DAYS)
-"""The columns of the days of which it is known whether facts count."""
+"""The columns of days, beside which it is known whether facts count."""
 
 # Columns count in units of the last decimal place. A number of a fact has at most 24 digits, and a field at most 12
 # decimal places, so that there are at most 36 digits in a column.

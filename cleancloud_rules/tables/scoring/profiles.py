@@ -148,7 +148,7 @@ class Profiles:
         return [evolve(one, answers=answers) for one, answers in zip(found, answered, strict=True)]
 
     def _of_figures(self) -> dict[str, str]:
-        """Return tables of the facts of which counts or numbers are read, with their bits, by the id of their type."""
+        """Return tables of the facts whose counts or numbers are read, with their bits, by the id of their type."""
         found, lookups = {}, self._evidence.lookups
         for coded in self._coded:
             plan = coded.plans[0]

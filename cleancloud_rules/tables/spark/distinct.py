@@ -1,4 +1,4 @@
-"""Questions for the distinct rows of columns, of which Spark answers many in one pass over the rows."""
+"""Questions for distinct rows: Spark answers many of them in one pass."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
