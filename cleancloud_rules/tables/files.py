@@ -7,7 +7,7 @@ from typing import Any
 
 from cleancloud_rules.documents.file_writer import write_parts
 from cleancloud_rules.sheets.csv_files import guarded
-from cleancloud_rules.tables.backends import MAX_WHOLE
+from cleancloud_rules.tables.arrow import MAX_WHOLE
 
 CSV, PARQUET = ".csv", ".parquet"
 

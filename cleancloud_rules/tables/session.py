@@ -16,7 +16,8 @@ from cleancloud_rules.language.arguments import check_methodology
 from cleancloud_rules.model.datasets import Dataset
 from cleancloud_rules.model.facts import Company
 from cleancloud_rules.model.methodology import Methodology
-from cleancloud_rules.tables.backends import Backend, DuckDB, Refused
+from cleancloud_rules.tables.arrow import Refused
+from cleancloud_rules.tables.backends import Backend, DuckDB
 from cleancloud_rules.tables.reading.normalise import company_of_tables, fact_tables_of
 from cleancloud_rules.tables.reading.rows import dataset_of_rows
 from cleancloud_rules.tables.sampling import compare_with_engine

@@ -21,7 +21,7 @@ from cleancloud_rules.generators.choices import Seeded
 from cleancloud_rules.generators.companies import generated_company
 from cleancloud_rules.model.datasets import Dataset
 from cleancloud_rules.model.facts import Source
-from cleancloud_rules.tables.backends import arrow_table
+from cleancloud_rules.tables.arrow import arrow_table
 from tests.benchmarks import questionnaire
 from tests.support.typed_tables import arrow_tables
 

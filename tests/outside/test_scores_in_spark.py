@@ -18,7 +18,8 @@ import cleancloud_rules as cc
 from cleancloud_rules import FactsError, Methodology
 from cleancloud_rules.cli import main
 from cleancloud_rules.errors import OutputError
-from cleancloud_rules.tables.backends import DuckDB, arrow_table, rows_of
+from cleancloud_rules.tables.arrow import arrow_table, rows_of
+from cleancloud_rules.tables.backends import DuckDB
 from cleancloud_rules.tables.scoring.score_table import score_table
 from cleancloud_rules.tables.spark.backend import Spark
 from cleancloud_rules.tables.spark.scores import SparkScores

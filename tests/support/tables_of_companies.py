@@ -5,7 +5,8 @@ from typing import Any
 
 from cleancloud_rules.model.facts import Company, Fact, NotFound, Source
 from cleancloud_rules.model.methodology import Methodology
-from cleancloud_rules.tables.backends import Backend, arrow_table
+from cleancloud_rules.tables.arrow import arrow_table
+from cleancloud_rules.tables.backends import Backend
 from cleancloud_rules.tables.facts import (
     COMPANIES,
     NOT_FOUND,

@@ -9,7 +9,7 @@ from cleancloud_rules.model.values import FieldType, Interval, Value
 from cleancloud_rules.sheets.layout import column_of
 from cleancloud_rules.sheets.rows import listing_tables
 from cleancloud_rules.sheets.values import NOTHING
-from cleancloud_rules.tables.backends import Columns, arrow_table
+from cleancloud_rules.tables.arrow import Columns, arrow_table
 from cleancloud_rules.tables.reading.forms import FACTS
 from cleancloud_rules.tables.reading.typed_values import HIGH, HIGH_OPEN, LOW, LOW_OPEN, UNIT, WITHOUT_VALUE
 from cleancloud_rules.tables.reading.written import as_arrow

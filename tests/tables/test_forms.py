@@ -14,7 +14,7 @@ import pytest
 
 from cleancloud_rules import FactsError, Methodology, company_from, load_methodology
 from cleancloud_rules.model import Interval
-from cleancloud_rules.tables.backends import arrow_of
+from cleancloud_rules.tables.arrow import arrow_of
 from cleancloud_rules.tables.reading.checks import MAX_ROWS
 from cleancloud_rules.tables.reading.normalise import fact_tables_of
 from cleancloud_rules.tables.reading.rows import company_of_rows

@@ -16,7 +16,7 @@ from cleancloud_rules.model.units import Unit, Units
 from cleancloud_rules.model.values import FieldType
 from cleancloud_rules.sheets.grid import Row, Sheet
 from cleancloud_rules.sheets.nodes import quoted
-from cleancloud_rules.tables.backends import arrow_table
+from cleancloud_rules.tables.arrow import arrow_table
 from cleancloud_rules.tables.reading.checks import Findings
 from cleancloud_rules.tables.reading.columns import Column, TableReader
 from cleancloud_rules.tables.reading.forms import UserTable

@@ -13,7 +13,7 @@ from attrs import evolve
 
 import cleancloud_rules as cc
 from cleancloud_rules import CleanCloudError, Dataset, EngineError, FactsError, Methodology, company_from_tables, score
-from cleancloud_rules.tables.backends import Refused, arrow_of
+from cleancloud_rules.tables.arrow import Refused, arrow_of
 from cleancloud_rules.tables.files import write_table
 from cleancloud_rules.tables.score_rows import ArrowScores
 from cleancloud_rules.tables.scoring.score_table import ScoreTable

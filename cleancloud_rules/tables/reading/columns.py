@@ -6,7 +6,8 @@ from attrs import define, field, frozen
 
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic
 from cleancloud_rules.tables import sql
-from cleancloud_rules.tables.backends import Backend, arrow_table
+from cleancloud_rules.tables.arrow import arrow_table
+from cleancloud_rules.tables.backends import Backend
 from cleancloud_rules.tables.reading.checks import Findings
 from cleancloud_rules.tables.reading.forms import UserTable
 from cleancloud_rules.tables.reading.plain_texts import Plain

@@ -11,7 +11,7 @@ from cleancloud_rules.model.conditions import Condition, reserved_fields
 from cleancloud_rules.model.facts import FactType
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.sheets.layout import NOT_FOUND
-from cleancloud_rules.tables.backends import arrow_of
+from cleancloud_rules.tables.arrow import arrow_of
 from cleancloud_rules.tables.facts import DISCLOSED, FactTables, field_columns
 from cleancloud_rules.tables.reading.rows import Place, companies_of_rows, value_of_row
 from cleancloud_rules.tables.sql import same

@@ -13,7 +13,8 @@ from cleancloud_rules.documents.plain_data import kind_in_words
 from cleancloud_rules.sheets.csv_files import SUFFIX, sheet_of_csv, sheet_of_text
 from cleancloud_rules.sheets.grid import Row, Sheet
 from cleancloud_rules.tables import sql
-from cleancloud_rules.tables.backends import Backend, Refused, arrow_table
+from cleancloud_rules.tables.arrow import Refused, arrow_table
+from cleancloud_rules.tables.backends import Backend
 from cleancloud_rules.tables.reading.text_values import Kind
 
 FACTS = "facts"

@@ -11,7 +11,8 @@ from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.sheets.grid import Cell, table_of
 from cleancloud_rules.sheets.layout import COMPANIES, COMPANY_COLUMNS, SOURCE_COLUMNS, SOURCES
 from cleancloud_rules.tables import facts
-from cleancloud_rules.tables.backends import Backend, arrow_table
+from cleancloud_rules.tables.arrow import arrow_table
+from cleancloud_rules.tables.backends import Backend
 from cleancloud_rules.tables.reading import readings
 from cleancloud_rules.tables.reading.checks import Findings
 from cleancloud_rules.tables.reading.columns import Column, Parsed, TableReader, held_in

@@ -22,7 +22,8 @@ from cleancloud_rules.sheets.layout import (
     columns_of_type,
 )
 from cleancloud_rules.sheets.values import DISCLOSED
-from cleancloud_rules.tables.backends import Backend, arrow_table
+from cleancloud_rules.tables.arrow import arrow_table
+from cleancloud_rules.tables.backends import Backend
 from cleancloud_rules.tables.facts import FactTables, field_columns
 from cleancloud_rules.tables.facts import columns_of as normalised_columns
 from cleancloud_rules.tables.reading.checks import Findings, Origin

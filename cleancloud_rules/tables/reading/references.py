@@ -11,7 +11,8 @@ from cleancloud_rules.model.facts import Source
 from cleancloud_rules.sheets.layout import COMPANY
 from cleancloud_rules.sheets.nodes import quoted
 from cleancloud_rules.tables import sql
-from cleancloud_rules.tables.backends import Backend, arrow_table
+from cleancloud_rules.tables.arrow import arrow_table
+from cleancloud_rules.tables.backends import Backend
 from cleancloud_rules.tables.reading.checks import Findings
 from cleancloud_rules.tables.reading.text_values import ANYWHERE
 

@@ -17,7 +17,8 @@ from cleancloud_rules.sheets.layout import COMPANY, FACT, NOT_FOUND, NOT_FOUND_C
 from cleancloud_rules.sheets.nodes import quoted
 from cleancloud_rules.sheets.values import tests_node
 from cleancloud_rules.tables import facts
-from cleancloud_rules.tables.backends import Backend, arrow_table
+from cleancloud_rules.tables.arrow import arrow_table
+from cleancloud_rules.tables.backends import Backend
 from cleancloud_rules.tables.reading.checks import Findings
 from cleancloud_rules.tables.reading.columns import Column, TableReader, held_in
 from cleancloud_rules.tables.reading.fact_columns import REQUIRED, beside_columns, company_column

@@ -13,7 +13,8 @@ from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.sheets.grid import table_of
 from cleancloud_rules.sheets.layout import BESIDE, COMPANY, FACT, questions_of
 from cleancloud_rules.tables import facts, sql
-from cleancloud_rules.tables.backends import Backend, arrow_table
+from cleancloud_rules.tables.arrow import arrow_table
+from cleancloud_rules.tables.backends import Backend
 from cleancloud_rules.tables.facts import field_columns
 from cleancloud_rules.tables.reading.checks import Findings, Origin
 from cleancloud_rules.tables.reading.columns import Column, TableReader, held_in

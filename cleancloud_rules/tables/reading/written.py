@@ -11,7 +11,8 @@ from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.sheets.csv_files import csv_text
 from cleancloud_rules.sheets.export import refuse_differences
 from cleancloud_rules.sheets.rows import Table, listing_tables, table_of_type
-from cleancloud_rules.tables.backends import DuckDB, arrow_table
+from cleancloud_rules.tables.arrow import arrow_table
+from cleancloud_rules.tables.backends import DuckDB
 from cleancloud_rules.tables.reading.forms import FACTS
 from cleancloud_rules.tables.reading.normalise import fact_tables_of
 from cleancloud_rules.tables.reading.rows import dataset_of_rows

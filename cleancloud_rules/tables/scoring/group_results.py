@@ -17,7 +17,7 @@ from cleancloud_rules.scoring.compiled import CompiledMethodology
 from cleancloud_rules.scoring.decision_tables import decide
 from cleancloud_rules.scoring.influence import Influence
 from cleancloud_rules.scoring.known_parts import Known, KnownParts
-from cleancloud_rules.tables.backends import Columns
+from cleancloud_rules.tables.arrow import Columns
 from cleancloud_rules.tables.scoring.criteria import Earned, Owner
 from cleancloud_rules.tables.scoring.lookups import Lookups, Question
 from cleancloud_rules.tables.scoring.numbers import Numbers

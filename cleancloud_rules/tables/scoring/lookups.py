@@ -6,7 +6,8 @@ from typing import Any
 
 from attrs import frozen
 
-from cleancloud_rules.tables.backends import Backend, Columns, arrow_table, beside, rows_of
+from cleancloud_rules.tables.arrow import Columns, arrow_table, beside, rows_of
+from cleancloud_rules.tables.backends import Backend
 from cleancloud_rules.tables.sql import listed, same
 
 Answers = Callable[[Sequence[tuple[Any, ...]]], Iterable[tuple[Any, ...] | None]]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cleancloud_rules.tables.backends import Rows, rows_of
+from cleancloud_rules.tables.arrow import Rows, rows_of
 from cleancloud_rules.tables.scoring.criteria import Owner
 from cleancloud_rules.tables.scoring.lookups import Lookups
 from cleancloud_rules.tables.sql import listed

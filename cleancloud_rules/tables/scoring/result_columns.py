@@ -10,7 +10,7 @@ from cleancloud_rules.errors import CriteriaError
 from cleancloud_rules.model.methodology import Criterion, Group, Methodology
 from cleancloud_rules.scoring.compiled import CompiledMethodology
 from cleancloud_rules.scoring.magnitudes import Magnitudes
-from cleancloud_rules.tables.backends import MAX_WHOLE, Columns, decimal_of
+from cleancloud_rules.tables.arrow import MAX_WHOLE, Columns, decimal_of
 
 HYPOTHETICAL = "hypothetical_total"
 """The column of the part of a total that hypothetical facts alone earn."""

@@ -18,7 +18,7 @@ from cleancloud_rules.scoring.decision_tables import decide
 from cleancloud_rules.scoring.ranking import RankKey
 from cleancloud_rules.scoring.states import settled
 from cleancloud_rules.scoring.sums import Figures
-from cleancloud_rules.tables.backends import Columns
+from cleancloud_rules.tables.arrow import Columns
 from cleancloud_rules.tables.scoring.criteria import Earned, Owner
 from cleancloud_rules.tables.scoring.lookups import Lookups
 from cleancloud_rules.tables.scoring.numbers import Numbers

@@ -19,7 +19,7 @@ from cleancloud_rules.results.records import MethodologyRecord, NoticeRecord
 from cleancloud_rules.scoring.compiled import CompiledMethodology, compiled, with_cut_off
 from cleancloud_rules.scoring.cut_off import checked
 from cleancloud_rules.scoring.recorder import Recorder
-from cleancloud_rules.tables.backends import described
+from cleancloud_rules.tables.arrow import described
 from cleancloud_rules.tables.facts import FactTables
 from cleancloud_rules.tables.files import write_table
 from cleancloud_rules.tables.score_rows import Scores

@@ -7,18 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from cleancloud_rules.sheets.grid import IGNORED
-from cleancloud_rules.tables.backends import (
-    MAX_WHOLE,
-    DuckDB,
-    Questions,
-    Refused,
-    Rows,
-    Valued,
-    arrow_of,
-    arrow_table,
-    rows_of,
-    widened,
-)
+from cleancloud_rules.tables.arrow import MAX_WHOLE, Refused, Rows, Valued, arrow_of, arrow_table, rows_of, widened
+from cleancloud_rules.tables.backends import DuckDB, Questions
 from cleancloud_rules.tables.score_rows import Scores
 from cleancloud_rules.tables.spark.distinct import distinct
 from cleancloud_rules.tables.spark.scores import SparkScores

@@ -5,7 +5,8 @@ from typing import Any
 
 from attrs import frozen
 
-from cleancloud_rules.tables.backends import Questions, arrow_of
+from cleancloud_rules.tables.arrow import arrow_of
+from cleancloud_rules.tables.backends import Questions
 from cleancloud_rules.tables.sql import listed
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from attrs import frozen
 
 from cleancloud_rules.errors import OutputError
-from cleancloud_rules.tables.backends import Refused
+from cleancloud_rules.tables.arrow import Refused
 from cleancloud_rules.tables.files import SUFFIXES
 from cleancloud_rules.tables.spark.sessions import refusals
 

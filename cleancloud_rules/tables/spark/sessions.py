@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from cleancloud_rules.errors import MissingExtraError
-from cleancloud_rules.tables.backends import Refused
+from cleancloud_rules.tables.arrow import Refused
 
 _MISSING = "Spark is missing: pip install pyspark"
 

@@ -8,7 +8,8 @@ import pytest
 import cleancloud_rules as cc
 from cleancloud_rules import CriteriaError, company_from
 from cleancloud_rules.documents.limits import MAX_DIGITS
-from cleancloud_rules.tables.backends import MAX_WHOLE, DuckDB
+from cleancloud_rules.tables.arrow import MAX_WHOLE
+from cleancloud_rules.tables.backends import DuckDB
 from cleancloud_rules.tables.scoring.score_table import score_table
 from tests.support.score_tables import database, differences, seeded_companies, table_of
 from tests.support.small import criterion, methodology, rule

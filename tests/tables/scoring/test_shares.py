@@ -7,7 +7,8 @@ from attrs import evolve
 
 from cleancloud_rules import Company, Methodology
 from cleancloud_rules.scoring.compiled import compiled
-from cleancloud_rules.tables.backends import DuckDB, rows_of
+from cleancloud_rules.tables.arrow import rows_of
+from cleancloud_rules.tables.backends import DuckDB
 from cleancloud_rules.tables.scoring.lookups import Lookups
 from cleancloud_rules.tables.scoring.results import WHOLE, Results, Values
 from cleancloud_rules.tables.scoring.shares import BEFORE, ZEROS, Shares
