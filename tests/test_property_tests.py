@@ -23,6 +23,7 @@ from cleancloud_rules.scoring.plain_tree import PlainFigures, PlainNode
 from cleancloud_rules.scoring.states import CriterionState, GroupState
 from cleancloud_rules.tables.properties import faults_of_tables
 from cleancloud_rules.tables.scoring.plain_results import PlainResults
+from cleancloud_rules.tables.scoring.whole_numbers import Whole, constant, rounded
 from cleancloud_rules.testing import property_tests
 from tests.support.small import GOALS, LADDER, criterion, rule, tree
 
@@ -230,14 +231,13 @@ def test_tables_whose_points_are_too_many_or_fall_fail(monkeypatch: pytest.Monke
 
 
 def test_tables_with_a_score_above_its_maximum_fail(monkeypatch: pytest.MonkeyPatch) -> None:
-    right = PlainNode.of_sums
+    right = rounded
 
-    def wrong(self: PlainNode, *rest: Any) -> PlainFigures | None:
-        found = right(self, *rest)
-        return found if found is None else evolve(found, units=found.units + 100)
+    def wrong(*given: Any) -> Whole:
+        return right(*given).plus(constant(100))
 
     made = additive()
-    monkeypatch.setattr(PlainNode, "of_sums", wrong)
+    monkeypatch.setattr("cleancloud_rules.tables.scoring.plain_groups.rounded", wrong)
     assert {fault.partition("`")[2].partition("`")[0] for fault in faults_of_tables(made, (), 20)} >= {"the total"}
 
 

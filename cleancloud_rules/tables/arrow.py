@@ -14,7 +14,8 @@ Columns = Mapping[str, str]
 
 A ``small`` is as narrow as its values allow: a number that stands for something, counted from 0. A ``whole`` is a whole
 number of at most `MAX_WHOLE` digits. ``decimal`` is followed by its decimal places; with fewer
-digits than `MAX_WHOLE` in all, their number and a point stand before these. See `decimal_of`.
+digits than `MAX_WHOLE` in all, their number and a point stand before these. See `decimal_of`. With ``[]`` behind it, a
+type is that of lists.
 """
 
 MAX_WHOLE = 38
@@ -24,7 +25,7 @@ _DIGITS = (9, 18)
 """The numbers of digits of narrower decimals, which take 4 and 8 bytes in place of 16."""
 
 MISSING = "tables need DuckDB and Arrow: pip install 'cleancloud-rules[frames]'"
-"""What is said if an extra is missing."""
+"""The message if an extra is missing."""
 
 
 class Refused(Exception):  # noqa: N818 - the caller puts it into words
@@ -132,7 +133,7 @@ def assembled(table: Any, columns: Sequence[str], values: Valued) -> Any:
 
 
 def in_units(numbers: Any, kind: str) -> Any:
-    """Return whole numbers of 64 bits as decimals of which they are the units of the last decimal place."""
+    """Return decimals from whole numbers of 64 bits, which count units of their last decimal place."""
     # A decimal is held as the whole number of these units.
     pa, own = _arrow(), _decimal_type(kind)
     bits = own.bit_width

@@ -50,7 +50,7 @@ class Owner:
         has_searches: whether there are searches without result.
 
     Attributes:
-        columns: the expressions of what it reads: whole numbers in which bits and counts are packed, none of which is
+        columns: the expressions of what it reads: whole numbers in which bits and counts are packed, which are never
             missing, and its best numbers.
         found: what followed from each distinct combination, by the number that stands for it.
     """

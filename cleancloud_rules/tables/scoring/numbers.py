@@ -110,6 +110,10 @@ class Numbers:
         self._lookups.forget(held)
         return found
 
+    def drop(self) -> None:
+        """Drop the tables that `read` returns."""
+        self._lookups.forget(self._table, *self._joined.values())
+
     def _answers(self, place: int) -> tuple[str, list[str], list[str]]:
         """Return a table of what follows from the numbers of an owner, with the columns that are asked and told."""
         read, told, numbers = [*self._read[place]], self._beside[place], self._numbers[place]

@@ -1,8 +1,8 @@
 """Groups that add or average their parts, as whole numbers in a database.
 
-The value of such a group is a multiple of a sum over its parts; see `scoring.plain_tree`. What multiple, and the
-maximum, follow from what is left out because it does not apply. So the library is asked for each distinct case of what
-is left out, of which there are few, and the database multiplies and rounds.
+The value of such a group is the sum over its parts times a factor; see `scoring.plain_tree`. The factor and the maximum
+follow from what is left out because it does not apply. There are few cases of that, and the library is asked for each.
+The database adds up, multiplies and rounds.
 """
 
 from collections.abc import Mapping, Sequence

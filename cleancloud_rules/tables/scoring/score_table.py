@@ -254,7 +254,9 @@ def _results(
         results: Results = GroupResults(own, owners)
     except EntangledError:
         results = Results(own, owners)
-    return results, results.of(numbers, lookups)
+    found = results.of(numbers, lookups)
+    numbers.drop()
+    return results, found
 
 
 def _finished(scored: _Scored, stated: _Scored, lookups: Lookups, *, with_parts: bool) -> Scores:

@@ -21,7 +21,7 @@ from tests.scoring.test_plain_tree import Planing
 from tests.support.score_tables import differences, seeded_companies, table_of
 from tests.support.small import company, criterion, fact, rule, tree
 
-SEEDS, COMPANIES = 14, 10
+SEEDS, COMPANIES = 10, 10
 
 
 class Exempting(Planing):
