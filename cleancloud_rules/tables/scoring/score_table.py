@@ -233,17 +233,18 @@ def _scored(
     failing = " UNION ALL ".join(evidence.failing) or f"SELECT company, '' AS problem FROM {table} WHERE FALSE"
     problems = lookups.new(f"SELECT company, MIN(problem) AS problem FROM ({failing}) AS failing GROUP BY company")
     lookups.forget(*(made for made in lookups.made if made not in (*before, table, problems)))
-    results, found = _results(own, owners, table, lookups, is_plain=is_plain)
+    numbers = Numbers(table, owners, lookups)
     lookups.forget(table)
+    results, found = _results(own, owners, numbers, lookups, is_plain=is_plain)
     joined = f"{found} AS found LEFT JOIN {problems} AS problems ON problems.company = found.company"
     return _Scored(f"(SELECT found.*, problem FROM {joined})", results, reasons)
 
 
 def _results(
-    own: CompiledMethodology, owners: dict[str, Owner], profiles: str, lookups: Lookups, *, is_plain: bool
+    own: CompiledMethodology, owners: dict[str, Owner], numbers: Numbers, lookups: Lookups, *, is_plain: bool
 ) -> tuple[Results, str]:
     """Return the results of all companies, and a query in brackets for their numbers."""
-    numbers, tree = Numbers(profiles, owners, lookups), own.summing.plain_tree
+    tree = own.summing.plain_tree
     if is_plain and tree is not None and not own.methodology.tables:
         try:
             plain = PlainResults(own, owners, tree)
