@@ -50,6 +50,12 @@ def decimal_of(most: int, places: int) -> str | None:
     return None if digits is None else f"decimal{places}" if digits == MAX_WHOLE else f"decimal{digits}.{places}"
 
 
+def digits_of(kind: str) -> tuple[int, int]:
+    """Return the maximum number of digits of a type of column for decimals, and its decimal places."""
+    digits, _, places = kind.removeprefix("decimal").rpartition(".")
+    return int(digits or MAX_WHOLE), int(places)
+
+
 def arrow_of(table: Any) -> Any:
     """Return a table in memory as an Arrow table: one of Arrow, pandas, Polars or DuckDB, or a list of rows.
 
@@ -117,7 +123,7 @@ def assembled(table: Any, columns: Sequence[str], values: Valued) -> Any:
     found = {name: table[name] for name in columns}
     for numbers, types, rows in values:
         if rows is None:
-            found |= {name: in_units(table[numbers], kind) for name, kind in types.items()}
+            found |= {name: _in_units(table[numbers], kind) for name, kind in types.items()}
             continue
         held = list(zip(*rows, strict=True)) or [()] * len(types)
         positions = table[numbers].combine_chunks()
@@ -132,7 +138,7 @@ def assembled(table: Any, columns: Sequence[str], values: Valued) -> Any:
     return pa.table(found)
 
 
-def in_units(numbers: Any, kind: str) -> Any:
+def _in_units(numbers: Any, kind: str) -> Any:
     """Return decimals from whole numbers of 64 bits, which count units of their last decimal place."""
     # A decimal is held as the whole number of these units.
     pa, own = _arrow(), _decimal_type(kind)
@@ -192,10 +198,9 @@ def _narrowest(values: Sequence[int | None]) -> Any:
 
 
 def _decimal_type(kind: str) -> Any:
-    digits, _, places = kind.removeprefix("decimal").rpartition(".")
-    pa = _arrow()
-    makes = {"": pa.decimal128, "9": pa.decimal32, "18": pa.decimal64}
-    return makes[digits](int(digits or MAX_WHOLE), int(places))
+    pa, (digits, places) = _arrow(), digits_of(kind)
+    makes = {9: pa.decimal32, 18: pa.decimal64, MAX_WHOLE: pa.decimal128}
+    return makes[digits](digits, places)
 
 
 def _decimal(value: int | Decimal | None) -> Decimal | None:

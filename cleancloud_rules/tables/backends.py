@@ -147,7 +147,8 @@ class DuckDB:
 
     def rows(self, sql: str) -> Rows:
         """Return the rows of a query."""
-        return list(self._execute(sql).fetchall())
+        found: Rows = self._execute(sql).fetchall()
+        return found
 
     def arrow(self, sql: str) -> Any:
         """Return the result of a query as an Arrow table."""

@@ -149,6 +149,8 @@ class PlainGroup:
         node, own = self.tree.nodes[self.position], self.tree.nodes[self.position].own
         most, earned_most, weight = self.left_out.unpacked(left.get("own", 0))
         inner_most, inner_earned_most, _ = further.left_out.unpacked(left.get("inner", 0))
+        # In one case the maximum and the weights are the same, and the value is proportional to the sum over the parts.
+        # So the value for a sum of 1 is the factor for every sum.
         maximum = Fraction(own.most - most, node.unit) + further.most - Fraction(inner_most, further.unit)
         figures = node.of_sums(
             (1, unit),

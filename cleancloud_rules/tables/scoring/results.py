@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from attrs import field, frozen
+from attrs import frozen
 
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.outcomes import GroupOutcome
@@ -39,7 +39,7 @@ class Values:
     """
 
     columns: Columns
-    rows: list[tuple[Any, ...]] | None = field(factory=list)
+    rows: list[tuple[Any, ...]] | None
 
 
 class Results:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cleancloud_rules.sheets.grid import IGNORED
-from cleancloud_rules.tables.arrow import MAX_WHOLE, Refused, Rows, Valued, arrow_of, arrow_table, rows_of, widened
+from cleancloud_rules.tables.arrow import Refused, Rows, Valued, arrow_of, arrow_table, digits_of, rows_of, widened
 from cleancloud_rules.tables.backends import DuckDB, Questions
 from cleancloud_rules.tables.score_rows import Scores
 from cleancloud_rules.tables.spark.distinct import distinct
@@ -254,6 +254,6 @@ class Spark:
 
 def _in_units(column: str, kind: str) -> str:
     """Return the expression of decimals from the whole numbers of the units of their last decimal place."""
-    digits, _, places = kind.removeprefix("decimal").rpartition(".")
-    unit = f"CAST('1E-{places}' AS DECIMAL({int(places) + 1}, {places}))"
-    return f"CAST(CAST({column} AS DECIMAL({_LONG}, 0)) * {unit} AS DECIMAL({digits or MAX_WHOLE}, {places}))"
+    digits, places = digits_of(kind)
+    unit = f"CAST('1E-{places}' AS DECIMAL({places + 1}, {places}))"
+    return f"CAST(CAST({column} AS DECIMAL({_LONG}, 0)) * {unit} AS DECIMAL({digits}, {places}))"
