@@ -111,6 +111,15 @@ def beside(table: Any, columns: Columns, answers: Sequence[Sequence[Any] | None]
     return table
 
 
+def distinct_values(batches: Any) -> list[Any]:
+    """Return the distinct values of each column of an Arrow reader of batches of rows, as arrays."""
+    pa = _arrow()
+    found = [pa.array([], field.type) for field in batches.schema]
+    for batch in batches:
+        found = [pa.concat_arrays(both).unique() for both in zip(found, batch.columns, strict=True)]
+    return found
+
+
 def assembled(table: Any, columns: Sequence[str], values: Valued) -> Any:
     """Return an Arrow table in which the values stand that numbers stand for. Texts are encoded as dictionaries.
 
@@ -129,13 +138,20 @@ def assembled(table: Any, columns: Sequence[str], values: Valued) -> Any:
         positions = table[numbers].combine_chunks()
         for (name, kind), each in zip(types.items(), held, strict=True):
             if kind != "text":
-                found[name] = _array(each, kind).take(positions)
+                found[name] = _at(positions, each, kind)
                 continue
             words = sorted({value for value in each if value is not None})
             place = {word: n for n, word in enumerate(words)}
-            encoded = _array([None if value is None else place[value] for value in each], "small").take(positions)
+            encoded = _at(positions, [None if value is None else place[value] for value in each], "small")
             found[name] = pa.DictionaryArray.from_arrays(encoded, _array(words, "text"))
     return pa.table(found)
+
+
+def _at(positions: Any, values: Sequence[Any], kind: str) -> Any:
+    """Return the values at positions as an Arrow array."""
+    if all(value is None for value in values):
+        return _arrow().nulls(len(positions), _type(values, kind))
+    return _array(values, kind).take(positions)
 
 
 def _in_units(numbers: Any, kind: str) -> Any:

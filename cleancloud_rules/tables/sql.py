@@ -53,7 +53,7 @@ def multiplied(value: str, factor: int) -> str:
 
 def bit(word: str, place: int) -> str:
     """Return the condition that a whole number has a bit."""
-    return f"(({word} >> {place}) & 1) = 1"
+    return f"({word} & {1 << place}) <> 0"
 
 
 def day(column: str) -> str:

@@ -15,6 +15,7 @@ from cleancloud_rules.model.methodology import Criterion
 from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.scoring.compiled import CompiledMethodology
 from cleancloud_rules.scoring.states import is_answered, settled
+from cleancloud_rules.tables.scoring.layout import literals_of
 from cleancloud_rules.tables.scoring.packing import Pack
 from cleancloud_rules.tables.scoring.profiles import Profiles
 from cleancloud_rules.tables.scoring.searches import could_earn, is_searched
@@ -60,20 +61,20 @@ class Owner:
         self._own = own
         self._criterion: Criterion | None = own.tree.criteria.get(id)
         self._rules = {rule: compiled for (owner, rule), compiled in own.ruleset.rules.items() if owner == id}
-        literals = {x for compiled in self._rules.values() for d in compiled.disjuncts for x in d}
+        literals = literals_of(self._rules.values())
         self._best = {key[1:]: best for key, best in profiles.best.items() if key[0] == id}
         self._pack = Pack()
         for number in sorted({literal.condition for literal in literals if not literal.counts}):
-            self._pack.add(number, *profiles.condition(number))
-        for name in sorted({literal.counter for literal in literals if literal.counts}):
-            self._pack.add(name, *profiles.count(name))
+            self._pack.add(number, *profiles.condition(id, number))
         if self._criterion is not None:
             self._pack.add("has_relevant", *profiles.relevant(id, counting=True))
             self._pack.add("is_relevant", *profiles.relevant(id, counting=False))
-            if has_searches:
-                place = own.methodology.criteria.index(self._criterion)
-                self._pack.add("could_earn", *could_earn(place))
-                self._pack.add("is_searched", *is_searched(place))
+        for name in sorted({literal.counter for literal in literals if literal.counts}):
+            self._pack.add(name, *profiles.count(name))
+        if self._criterion is not None and has_searches:
+            place = own.methodology.criteria.index(self._criterion)
+            self._pack.add("could_earn", *could_earn(place))
+            self._pack.add("is_searched", *is_searched(place))
         self._packed = self._pack.columns()
         self._numbered = {f"v_{best.column}": best for best in self._best.values()}
         self.columns: dict[str, str] = self._packed | {name: best.column for name, best in self._numbered.items()}
@@ -139,14 +140,13 @@ class Owner:
         if criterion is None:
             return Earned(None, is_exempt, is_assessed, False, None)
         hits, points = self._own.summing.earning[self._id].of(fired, facts)
-        questions = self._own.scorer.questions
-        counted = questions.counted(questions.question(criterion), hits)
+        outcome, counted, forgone = self._own.scorer.questions.settled(criterion, hits)
         relevant = bool(held["has_relevant"])
         is_excluded = bool(held["is_relevant"]) and not relevant
-        answered = is_answered(criterion, fired, hits, counted.points, counted.forgone, relevant=relevant)
+        answered = is_answered(criterion, fired, hits, counted, forgone, relevant=relevant)
         outcome = settled(
             None,
-            counted.outcome,
+            outcome,
             is_excluded=is_excluded,
             is_answered=answered,
             could_earn=lambda: bool(held.get("could_earn", 1)),

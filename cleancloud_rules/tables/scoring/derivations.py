@@ -104,9 +104,8 @@ def _with_bits(evidence: Evidence, plan: TypePlan) -> str:
 
     given = {f"p{word}": "int" for word in plan.words}
     asked = {f"key_{name}": name for name in plan.code.columns}
-    return evidence.lookups.answered(
-        evidence.coded(plan, deriving=True), asked, answers, given, evidence.columns(plan, deriving=True)
-    )
+    columns = evidence.inputs(plan)
+    return evidence.lookups.answered(evidence.coded(plan, columns), asked, answers, given, columns)
 
 
 def _join_key(plan: TypePlan, name: str, places: int) -> tuple[str, str]:

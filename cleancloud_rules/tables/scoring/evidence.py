@@ -99,21 +99,6 @@ def places_of(fact_type: FactType, own: Field, derivations: Iterable[Derivation]
     return max(own.digits, *made) if made else own.digits
 
 
-@frozen
-class _Coded:
-    """A table of encoded facts.
-
-    Args:
-        rows: the facts, a table or a query in brackets.
-        columns: its columns beside the keys.
-        table: its name.
-    """
-
-    rows: str
-    columns: list[str]
-    table: str
-
-
 class Evidence:
     """The facts of all companies in a database.
 
@@ -140,12 +125,9 @@ class Evidence:
         self.lookups = lookups
         self.failing: list[str] = []
         self._with_hypothetical = with_hypothetical
-        self._coded: dict[str, _Coded] = {}
-        plans = self.plans.items()
-        self._figures = {id: columns_of_figures(ruleset, plan.fact_type, plan.conditions) for id, plan in plans}
-        self._inputs = {id: columns_of_inputs(ruleset, plan.fact_type, plan.conditions) for id, plan in plans}
+        self._kinds: dict[tuple[str, bool], int] = {}
         self.sources: str = lookups.held(f"SELECT * FROM {self._judged_sources(tables)} AS sources")
-        self.alike: list[Alike] = alike(tables, self.methodology, self.sources)
+        self.alike: list[Alike] = alike(tables, self.methodology, self.sources, [*self._kinds])
         self._timely = self._timely_days()
         self.rows: dict[str, str] = {}
         for id, plan in self.plans.items():
@@ -154,57 +136,36 @@ class Evidence:
                 problem = f"'facts of the type {id} contradict each other' AS problem"
                 self.failing.append(f"SELECT company, {problem} FROM {self.rows[id]} AS facts WHERE contradicts")
 
-    def coded(self, plan: TypePlan, *, deriving: bool = False) -> str:
-        """Return a table of the facts of a type with their keys beside `columns`."""
-        id, columns = plan.fact_type.id, self.columns(plan, deriving=deriving)
-        rows, known = self.rows[id], self._coded.get(id)
-        if known is None or (known.rows, known.columns) != (rows, columns):
-            source, keys = rows, plan.code.columns
-            if known is not None and known.rows == rows:  # the wide columns of inputs are left out
-                source, keys = known.table, {name: name for name in keys}
-            table = self.lookups.new(f"SELECT {', '.join(columns)}, {listed(keys)} FROM {source} AS facts")
-            if known is not None:
-                self.lookups.forget(known.table)
-            known = self._coded[id] = _Coded(rows, columns, table)
-        return known.table
+    def coded(self, plan: TypePlan, columns: Iterable[str]) -> str:
+        """Return a query in brackets for the facts of a type with their keys beside some columns."""
+        rows = self.rows[plan.fact_type.id]
+        return f"(SELECT {', '.join(columns)}, {listed(plan.code.columns)} FROM {rows} AS facts)"
 
     def coded_together(self, plans: Sequence[TypePlan]) -> str:
-        """Make a table of the facts of types whose keys have the same columns, and return its name.
+        """Return a query in brackets for the facts of types whose keys have the same columns.
 
         Its columns are ``company``, ``counts``, the number of the type as ``fact_type``, and those of the keys.
         """
-        parts, read = [], list[str]()
-        for plan in plans:
-            source, keys, known = self.rows[plan.fact_type.id], plan.code.columns, self._coded.get(plan.fact_type.id)
-            if known is not None and known.rows == source:  # the wide columns of inputs are left out
-                source, keys = known.table, {name: name for name in keys}
-                read.append(plan.fact_type.id)
-            number = f"CAST({plan.number} AS INTEGER) AS fact_type"
-            parts.append(f"SELECT company, counts, {number}, {listed(keys)} FROM {source} AS facts")
-        table = self.lookups.new(" UNION ALL ".join(parts), again=True)
-        self.lookups.forget(*(self._coded.pop(id).table for id in read))
-        return table
+        number = "CAST({} AS INTEGER) AS fact_type"
+        parts = (self.coded(plan, ["company", "counts", number.format(plan.number)]) for plan in plans)
+        return f"({' UNION ALL '.join(f'SELECT * FROM {part} AS facts' for part in parts)})"
 
-    def forget_coded(self) -> None:
-        """Drop the tables of encoded facts."""
-        self.lookups.forget(*(known.table for known in self._coded.values()))
-        self._coded.clear()
+    def inputs(self, plan: TypePlan) -> list[str]:
+        """Return the columns of the facts of a type that derivations read, beside their company."""
+        columns = columns_of_inputs(self.ruleset, plan.fact_type, plan.conditions)
+        return list(dict.fromkeys(["company", "counts", *columns]))
 
-    def columns(self, plan: TypePlan, *, deriving: bool = False) -> list[str]:
-        """Return the columns of encoded facts of a type beside their keys.
+    def figures(self, plan: TypePlan) -> list[str]:
+        """Return the columns of the facts of a type that counts and numbers in proportion read; there may be none."""
+        columns = columns_of_figures(self.ruleset, plan.fact_type, plan.conditions)
+        return [*columns, *(["answer"] if columns and plan.fact_type.id in self.ruleset.selecting else [])]
 
-        Args:
-            plan: the plan of the type.
-            deriving: whether those are among them that derivations read.
+    def is_costly(self, plan: TypePlan) -> bool:
+        """Whether it takes longer to encode the facts of a type than to read their keys from a table.
+
+        It does where numbers or days are compared. To compare a few names takes less time than to write a table.
         """
-        id = plan.fact_type.id
-        again = dict.fromkeys([*self._figures[id], *(self._inputs[id] if deriving else ())])
-        answer = ["answer"] if self._figures[id] and id in self.ruleset.selecting else []
-        return ["company", "counts", *again, *answer]
-
-    def has_figures(self, plan: TypePlan) -> bool:
-        """Whether counts or numbers in proportion follow from the facts of a type."""
-        return bool(self._figures[plan.fact_type.id])
+        return depends_on_time(plan.fact_type, self.methodology) or plan.code.is_ordered
 
     def passes(self, condition: int) -> str:
         """Return the condition that a fact beside which its bits stand counts and passes a condition of a rule."""
@@ -213,13 +174,17 @@ class Evidence:
     # Facts that count
 
     def _judged_sources(self, tables: FactTables) -> str:
-        """Return a query for the sources, each with whether facts count as far as their source goes."""
+        """Return a query for the sources, each with whether facts count as far as their source goes.
 
-        def accepted(rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[bool]]:
+        ``kind`` is the place in `_kinds` of the type of a source and of whether its facts count.
+        """
+
+        def accepted(rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[bool, int]]:
             for kind, *days in rows:
                 source = Source("", kind, published=_days(*days[:2]), accessed=_days(*days[2:]))
                 late = after_cut_off(NotFound(Condition(""), source=source), self.methodology)
-                yield (kind in self.methodology.accepted_sources and late is None,)
+                own = kind, kind in self.methodology.accepted_sources and late is None
+                yield own[1], self._kinds.setdefault(own, len(self._kinds))
 
         days = [f"{what}_{end}" for what in ("published", "accessed") for end in ("low", "high")]
         asked = {name: name for name in ("type", *(days if self.methodology.as_of is not None else ()))}
@@ -228,7 +193,7 @@ class Evidence:
         else:
             answers = accepted
         kept = ("source", "id", "type", "published_low", "published_high")
-        return self.lookups.answered(tables.named("sources"), asked, answers, {"accepted": "bool"}, kept)
+        return self.lookups.answered(tables.named("sources"), asked, answers, {"accepted": "bool", "kind": "int"}, kept)
 
     def _timely_days(self) -> dict[str, str]:
         """Return tables of the days of stated facts with whether facts of these days count, by horizon."""

@@ -3,7 +3,7 @@
 A key has one whole number, in mixed radix, for all fields but texts and sets, and these as they are.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from math import ceil, floor, prod
@@ -159,6 +159,11 @@ class KeyCode:
         are_texts = (isinstance(coded[name].cells, FieldCells) for name in worded)
         self.types |= {f"w{place}": "text" if is_text else "texts" for place, is_text in enumerate(are_texts)}
 
+    @property
+    def is_ordered(self) -> bool:
+        """Whether numbers are compared to encode facts."""
+        return any(own.cells.field.type.is_ordered for own in self._coded.values())
+
     def values(self, key: Sequence[Any]) -> Iterator[tuple[str, int, Any]]:
         """Yield the names of the fields of a key, each with its number, and with the text or the set beside it.
 
@@ -209,7 +214,7 @@ class Boxes:
         return sum(1 << place for place, is_inside in enumerate(fits) if is_inside)
 
 
-def words_of(bits: int, first: int, words: range) -> tuple[int, ...]:
+def words_of(bits: int, first: int, words: Iterable[int]) -> tuple[int, ...]:
     """Return the bits of a whole number from a place of a longer one as words of `WORD` bits.
 
     Args:

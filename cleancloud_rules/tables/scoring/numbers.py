@@ -21,7 +21,7 @@ class Numbers:
     """For each company and owner, the number of what facts say of the owner.
 
     Args:
-        profiles: the table of profiles.
+        profiles: the table of profiles, or a query in brackets for them.
         owners: the owners by id. They are asked about each combination of values that companies have.
         lookups: makes tables.
     """
@@ -62,7 +62,7 @@ class Numbers:
         if place in self._beside:
             self._beside[place][name] = kind, values
             return f"source.{name}"
-        self._lists[name] = f"{kind}[]", self._by_position(place, values, None)[1:]
+        self._lists[name] = f"{kind}[]", self._by_position(place, values)[1:]
         return f"LIST_EXTRACT(held.{name}, source.x{place})"
 
     def numbers(self) -> dict[str, str]:
@@ -75,12 +75,13 @@ class Numbers:
         if place in self._beside:
             self._beside[place][f"e{place}"] = "small", range(len(rows))
             return f"e{place}", [*rows]
-        return f"x{place}", self._by_position(place, rows, (None,) * len(rows[0]) if rows else ())
+        return f"x{place}", self._by_position(place, rows)
 
-    def _by_position(self, place: int, values: Sequence[Any], missing: Any) -> list[Any]:
-        """Return the value at each position, or what stands for a missing value."""
-        numbers = {position: number for (position,), number in self._numbers[place].items() if position is not None}
-        return [values[numbers[n]] if n in numbers else missing for n in range(max(numbers, default=0) + 1)]
+    def _by_position(self, place: int, values: Sequence[Any]) -> list[Any]:
+        """Return the value at each position; any of them at positions that no company has."""
+        # A list without missing values is read faster.
+        numbers = {position: number for (position,), number in self._numbers[place].items()}
+        return [values[numbers.get(n, 0)] for n in range(max(numbers) + 1)] if numbers else []
 
     def read(self) -> str:
         """Return a table with ``company``, ``cohort`` and the columns that `rows` and `column` named before."""

@@ -11,11 +11,14 @@ from cleancloud_rules.tables.scoring.lookups import MAX_JOINS, Lookups
 from cleancloud_rules.tables.scoring.numbers import Numbers
 from cleancloud_rules.tables.scoring.plain_groups import LeftOut, NoScoreError, PlainGroup
 from cleancloud_rules.tables.scoring.results import Results, Values, places_of
-from cleancloud_rules.tables.scoring.whole_numbers import Whole, WideError, constant, total
+from cleancloud_rules.tables.scoring.whole_numbers import Together, Whole, WideError, constant, total
 from cleancloud_rules.tables.sql import listed
 
 _SUMS = ("v", "p", "l")
-"""How the columns of sums over criteria begin: of the value, the points, and what is left out."""
+"""How the columns of sums over criteria begin: of the value, the points, and what is left out.
+
+``k`` is how those begin that hold all three.
+"""
 
 
 class NotPlainError(Exception):
@@ -70,7 +73,7 @@ class PlainResults(Results):
                 inside = [groups[inner] for inner in nodes[position].inside]
                 joined += groups[position].add(inside, around.get(position), table, lookups)
                 columns |= groups[position].columns()
-            read = {f"{name}_{position}" for name in _SUMS for position in ready}
+            read = {f"{name}_{position}" for name in ("k", *_SUMS) for position in ready}
             read |= {f"t{inner}" for position in ready for inner in nodes[position].inside}
             kept = [name for name in kept if name not in read]
             own = listed({name: f"source.{name}" for name in ("company", "cohort", *kept)})
@@ -89,26 +92,29 @@ class PlainResults(Results):
         }
         left = {place: [(-s.most, -s.earned_most, -s.weight) for s in each] for place, each in shares.items()}
         left_out = LeftOut.of([*left.values()])
+        terms: list[dict[int, Sequence[int]]] = [
+            {place: [one.value for one in each] for place, each in shares.items()},
+            {place: [one.earned for one in each] for place, each in shares.items()},
+            {place: [*map(left_out.packed, each)] for place, each in left.items()},
+        ]
 
         def added(name: str, parts: Mapping[int, Sequence[int]]) -> Whole:
             # What a company without facts has stands in the group already: what does not differ from it is left out.
-            terms = []
+            found = []
             for place, values in ((place, values) for place, values in parts.items() if any(values)):
                 bounds = Whole("", min(values), max(values))
-                terms.append(bounds.named(numbers.column(place, f"{name}{place}", bounds.kind, values)))
-            if not terms:
+                found.append(bounds.named(numbers.column(place, f"{name}{place}", bounds.kind, values)))
+            if not found:
                 return constant(0)
-            sums[f"{name}_{position}"] = (whole := total(terms)).sql
+            sums[f"{name}_{position}"] = (whole := total(found)).sql
             return whole.named(f"source.{name}_{position}")
 
-        return PlainGroup(
-            self._tree,
-            position,
-            added("v", {place: [one.value for one in each] for place, each in shares.items()}),
-            added("p", {place: [one.earned for one in each] for place, each in shares.items()}),
-            added("l", {place: [*map(left_out.packed, each)] for place, each in left.items()}),
-            left_out,
-        )
+        together = Together.of(terms)
+        if together.is_narrow:
+            value, earned, left_over = together.unpacked(added("k", together.packed(terms)))
+        else:
+            value, earned, left_over = (added(name, own) for name, own in zip(_SUMS, terms, strict=True))
+        return PlainGroup(self._tree, position, value, earned, left_over, left_out)
 
     def _add_values(self, id: str | None, group: PlainGroup) -> None:
         """Add what the numbers in the columns of a group, or of the root, stand for."""

@@ -225,16 +225,17 @@ def _scored(
     reasons = uncounted(facts, evidence, with_hypothetical=with_hypothetical)
     add_derived(evidence)
     profiles = Profiles(facts, evidence)
-    table = profiles.table
+    table = profiles.query
     if facts.searches:
         table = Searches(facts, evidence, own).beside(profiles)
     groups = [group.id for group in own.methodology.groups if (group.id, NOT_APPLICABLE) in own.ruleset.rules]
     owners = {id: Owner(id, own, profiles, has_searches=bool(facts.searches)) for id in (*own.tree.criteria, *groups)}
-    failing = " UNION ALL ".join(evidence.failing) or f"SELECT company, '' AS problem FROM {table} WHERE FALSE"
+    companies = f"{facts.named('companies')} AS companies"
+    failing = " UNION ALL ".join(evidence.failing) or f"SELECT company, '' AS problem FROM {companies} WHERE FALSE"
     problems = lookups.new(f"SELECT company, MIN(problem) AS problem FROM ({failing}) AS failing GROUP BY company")
-    lookups.forget(*(made for made in lookups.made if made not in (*before, table, problems)))
+    used = lookups.made
     numbers = Numbers(table, owners, lookups)
-    lookups.forget(table)
+    lookups.forget(*(made for made in used if made not in (*before, problems)))
     results, found = _results(own, owners, numbers, lookups, is_plain=is_plain)
     joined = f"{found} AS found LEFT JOIN {problems} AS problems ON problems.company = found.company"
     return _Scored(f"(SELECT found.*, problem FROM {joined})", results, reasons)

@@ -47,7 +47,8 @@ class Searches:
     def beside(self, profiles: Profiles) -> str:
         """Return a table of profiles with the bits beside them that `could_earn` and `is_searched` read."""
         implied = {
-            c: profiles.condition(self._own.ruleset.by_condition[c]) for c in self._own.methodology.vocabulary.implied
+            c: profiles.condition("", self._own.ruleset.by_condition[c])
+            for c in self._own.methodology.vocabulary.implied
         }
         masks: dict[str, int] = {}
         for word, place in implied.values():
@@ -58,7 +59,7 @@ class Searches:
         searches = f"SELECT company, LIST_SORT(LIST_DISTINCT(LIST(search))) AS searched FROM {name} GROUP BY company"
         source = (
             f"(SELECT {listed(columns)} FROM ({searches}) AS searches "
-            f"JOIN {profiles.table} AS profiles ON profiles.company = searches.company "
+            f"JOIN {profiles.query} AS profiles ON profiles.company = searches.company "
             f"LEFT JOIN ({self._keys()}) AS keys ON keys.company = searches.company)"
         )
 
@@ -73,7 +74,7 @@ class Searches:
         asked |= {f"m_{word}": f"{word} & {mask}" for word, mask in masks.items()}
         found = self._evidence.lookups.answered(source, asked, answers, dict.fromkeys(given, "int"), ("company",))
         more = ", ".join(f"searches.{name}" for name in given)
-        joined = f"{profiles.table} AS profiles LEFT JOIN {found} AS searches ON searches.company = profiles.company"
+        joined = f"{profiles.query} AS profiles LEFT JOIN {found} AS searches ON searches.company = profiles.company"
         return self._evidence.lookups.new(f"SELECT profiles.*, {more} FROM {joined}")
 
     def _said(self, searched: Sequence[int], closed: Sequence[int], passed: frozenset[Condition]) -> tuple[int, ...]:

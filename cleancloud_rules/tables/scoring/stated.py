@@ -1,6 +1,6 @@
 """What decides whether stated facts count: facts that are alike in it are counted, all of them in one pass."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from attrs import frozen
@@ -10,7 +10,7 @@ from cleancloud_rules.model.facts import Fact, FactType
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.values import Period
 from cleancloud_rules.tables.facts import FactTables
-from cleancloud_rules.tables.sql import day, listed
+from cleancloud_rules.tables.sql import listed
 
 Days = tuple[int | None, int | None, int | None]
 """The numbers of the first and the last day of a period, and of the day that a fact is as of."""
@@ -40,29 +40,33 @@ class Alike:
     number: int
 
 
-def alike(tables: FactTables, methodology: Methodology, sources: str) -> list[Alike]:
+def alike(tables: FactTables, methodology: Methodology, sources: str, kinds: Sequence[tuple[str, bool]]) -> list[Alike]:
     """Return the stated facts of all types that are alike.
 
     Args:
         tables: the tables of facts.
         methodology: the methodology.
-        sources: the name of a table of sources, each with whether facts count as far as their source goes.
+        sources: the name of a table of sources, with the number of the kind of each.
+        kinds: the types of sources, each with whether facts count as far as their source goes.
     """
     types, parts = methodology.vocabulary.fact_types, []
-    for number, fact_type in enumerate(types):
-        is_timed = depends_on_time(fact_type, methodology)
+    timed = [depends_on_time(fact_type, methodology) for fact_type in types]
+    days = DAYS if any(timed) else {}
+    for number, is_timed in enumerate(timed):
         columns = {"fact_type": str(number), "basis": "basis", "source": "source"}
-        columns |= {name: day(column) if is_timed else "CAST(NULL AS BIGINT)" for name, column in DAYS.items()}
+        columns |= {name: column if is_timed else "CAST(NULL AS DATE)" for name, column in days.items()}
         parts.append(f"SELECT {listed(columns)} FROM {tables.named(f'facts_{number}')} AS stated")
     if not parts:
         return []
-    own = f"fact_type, basis, sources.type, sources.accepted, {', '.join(DAYS)}"
+    own = ", ".join(["fact_type", "basis", "sources.kind", *days])
     joined = f"({' UNION ALL '.join(parts)}) AS facts LEFT JOIN {sources} AS sources ON facts.source = sources.source"
-    found = tables.backend.rows(f"SELECT {own}, COUNT(*) AS number FROM {joined} GROUP BY {own}")
-    return [
-        Alike(types[place].id, basis, kind, accepted, (first, last, moment), number)
-        for place, basis, kind, accepted, first, last, moment, number in found
-    ]
+    found = []
+    rows = tables.backend.rows(f"SELECT {own}, COUNT(*) AS number FROM {joined} GROUP BY {own}")
+    for place, basis, kind, *dates, number in rows:
+        source_type, accepted = (None, None) if kind is None else kinds[kind]
+        first, last, moment = (one and one.toordinal() for one in (dates or (None, None, None)))
+        found.append(Alike(types[place].id, basis, source_type, accepted, (first, last, moment), number))
+    return found
 
 
 def depends_on_time(fact_type: FactType, methodology: Methodology) -> bool:

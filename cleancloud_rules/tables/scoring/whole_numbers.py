@@ -1,6 +1,7 @@
 """Arithmetic of whole numbers in SQL, with proven bounds: nothing overflows, and nothing is a floating-point number."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from math import prod
 
 from attrs import frozen
 
@@ -118,6 +119,54 @@ def rounded(number: Whole, unit: int, digits: int, mode: RoundingMode) -> Whole:
             away = size.times(constant(2)).plus(constant(unit)).over(2 * unit).sql
             sql = f"(CASE WHEN {scaled.sql} < 0 THEN -{away} ELSE {away} END)" if scaled.low < 0 else away
     return Whole(sql, low, high)
+
+
+@frozen
+class Together:
+    """Several sums as one whole number.
+
+    Args:
+        lows: what each sum is at least.
+        sizes: how many values each of them may have.
+    """
+
+    # In mixed radix: the sum of packed terms is the packed sum, because no digit reaches its radix.
+
+    lows: tuple[int, ...]
+    sizes: tuple[int, ...]
+
+    @classmethod
+    def of(cls, sums: Sequence[Mapping[int, Sequence[int]]]) -> "Together":
+        """Return how sums are packed, by the values that each term of a sum may have."""
+        lows = tuple(sum(min(values, default=0) for values in terms.values()) for terms in sums)
+        highs = (sum(max(values, default=0) for values in terms.values()) for terms in sums)
+        return cls(lows, tuple(high - low + 1 for low, high in zip(lows, highs, strict=True)))
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether the number has 64 bits."""
+        return prod(self.sizes) < MAX_NARROW
+
+    def packed(self, sums: Sequence[Mapping[int, Sequence[int]]]) -> dict[int, list[int]]:
+        """Return the values of the terms as one term each."""
+        found: dict[int, list[int]] = {}
+        factor = 1
+        for terms, size in zip(sums, self.sizes, strict=True):
+            for place, values in terms.items():
+                own, low = found.setdefault(place, [0] * len(values)), min(values, default=0)
+                found[place] = [one + (value - low) * factor for one, value in zip(own, values, strict=True)]
+            factor *= size
+        return found
+
+    def unpacked(self, whole: Whole) -> list[Whole]:
+        """Return the sums that a number stands for."""
+        found, factor = list[Whole](), 1
+        for low, size in zip(self.lows, self.sizes, strict=True):
+            digit = whole.over(factor).sql if factor > 1 else whole.sql
+            digit = f"({digit} % {size})" if factor * size <= whole.high else digit
+            found.append(Whole(f"({digit} + {low})" if low else digit, low, low + size - 1))
+            factor *= size
+        return found
 
 
 def _made(operator: str, terms: Sequence[Whole], low: int, high: int) -> Whole:

@@ -1,4 +1,4 @@
-"""Which columns of facts are read after they are encoded, and for how long tables keep them."""
+"""Which columns of facts are read after they are encoded."""
 
 from typing import Any
 
@@ -6,15 +6,8 @@ import pytest
 
 from cleancloud_rules import Methodology
 from cleancloud_rules.scoring.compiled import compiled
-from cleancloud_rules.tables.backends import DuckDB
-from cleancloud_rules.tables.facts import FactTables
-from cleancloud_rules.tables.scoring.derivations import add_derived
-from cleancloud_rules.tables.scoring.evidence import Evidence
-from cleancloud_rules.tables.scoring.lookups import Lookups
-from cleancloud_rules.tables.scoring.profiles import Profiles
 from cleancloud_rules.tables.scoring.read_again import READ, columns_of_figures, columns_of_inputs, columns_read
-from tests.support.small import LADDER, company, criterion, fact, methodology, rule
-from tests.support.tables_of_companies import tables_of_companies
+from tests.support.small import LADDER, criterion, methodology, rule
 
 AMOUNT = ["f1_state", "f1_low", "f1_high", "f1_low_open", "f1_high_open"]
 
@@ -65,29 +58,3 @@ def test_a_derivation_reads_its_numbers_and_what_its_facts_are_joined_by() -> No
     derivation = made.vocabulary.derivations[0]
     assert columns_read(derivation, "green", made.vocabulary.by_id["energy"]) == [*AMOUNT, *READ]
     assert read(made, "share") == ([], [])
-
-
-def test_columns_of_inputs_are_dropped_once_facts_are_derived_and_codes_once_bits_are_found() -> None:
-    made = methodology(LADDER)
-    energy = [
-        fact("energy", {"status": status, "amount": f"{amount} GWh"}, period=2023)
-        for status, amount in (("bought", 20), ("used", 80))
-    ]
-    backend = DuckDB()
-    tables = tables_of_companies([company(made, *energy)], made, backend)
-    lookups = Lookups(backend, "made")
-    evidence = Evidence(tables, compiled(made).ruleset, lookups, with_hypothetical=False)
-    add_derived(evidence)
-    plan = evidence.plans["energy"]
-    wide = _columns(backend, evidence.coded(plan, deriving=True))
-    assert {*AMOUNT, *READ} < wide
-    narrow = evidence.coded(plan)
-    assert _columns(backend, narrow) == {"company", "counts", *plan.code.columns}
-    assert narrow == evidence.coded(plan)  # made once
-    assert not any(_columns(backend, name) >= wide for name in lookups.made)
-    Profiles(FactTables(backend), evidence)
-    assert narrow not in lookups.made
-
-
-def _columns(backend: DuckDB, table: str) -> set[str]:
-    return {str(row[0]) for row in backend.rows(f"DESCRIBE {table}")}

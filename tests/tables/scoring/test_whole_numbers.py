@@ -9,6 +9,7 @@ from cleancloud_rules.tables.backends import DuckDB
 from cleancloud_rules.tables.scoring.whole_numbers import (
     MAX_NARROW,
     MAX_WIDE,
+    Together,
     Whole,
     WideError,
     constant,
@@ -100,3 +101,32 @@ def test_a_column_has_the_kind_of_its_numbers() -> None:
     wide = Whole("n", -MAX_NARROW, 0)
     assert (wide.kind, wide.named("m").sql) == ("whole", "CAST(m AS HUGEINT)")
     assert DuckDB().rows(f"SELECT {constant(-(10**30)).sql}, {total([]).sql}") == [(-(10**30), 0)]
+
+
+@given(
+    st.lists(
+        st.dictionaries(st.integers(0, 3), st.lists(st.integers(-50, 10**6), min_size=1, max_size=4), max_size=4),
+        min_size=1,
+        max_size=3,
+    ),
+    st.data(),
+)
+def test_sums_that_are_packed_together_are_the_sums(sums: list[dict[int, list[int]]], data: st.DataObject) -> None:
+    sums = [{place: (values * 4)[:4] for place, values in terms.items()} for terms in sums]
+    together = Together.of(sums)
+    assert together.is_narrow
+    packed = together.packed(sums)
+    taken = {place: data.draw(st.integers(0, 3)) for place in packed}
+    most = sum(max(values) for values in packed.values())
+    number = Whole("number", 0, most)
+    value = sum(packed[place][n] for place, n in taken.items())
+    for terms, whole in zip(sums, together.unpacked(number), strict=True):
+        expected = sum(values[taken[place]] for place, values in terms.items())
+        assert computed(whole, number, value)[0] == expected
+        assert whole.low <= expected <= whole.high
+
+
+def test_sums_that_do_not_fit_into_64_bits_are_not_packed() -> None:
+    half = 2**31 - 1
+    assert Together.of([{0: [0, half]}, {0: [1 - half, 0], 1: [0]}]).is_narrow
+    assert not Together.of([{0: [0, half]}, {0: [1 - half, 0], 1: [0, 1]}]).is_narrow
