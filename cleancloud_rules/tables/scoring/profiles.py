@@ -179,7 +179,7 @@ class Profiles:
     # Parts of profiles
 
     def _add_bits(self, together: Sequence[_Encoded]) -> None:
-        """Add the bits of facts of which nothing is counted or compared."""
+        """Add the bits of facts that are neither counted nor compared."""
         words = [word for word in self._layout.words if any(word in encoded.words for encoded in together)]
         parts = []
         for encoded in together:
