@@ -165,16 +165,22 @@ def _in_units(numbers: Any, kind: str) -> Any:
 
 def widened(table: Any) -> Any:
     """Return an Arrow table whose decimals have 16 bytes, and whose texts are no dictionaries, as Spark wants it."""
-    pa = _arrow()
     for place, own in enumerate(table.schema):
-        kind = own.type
-        if pa.types.is_dictionary(kind):
-            table = table.set_column(place, own.name, table.column(place).cast(kind.value_type))
-        elif pa.types.is_decimal32(kind) or pa.types.is_decimal64(kind):
-            table = table.set_column(
-                place, own.name, table.column(place).cast(pa.decimal128(kind.precision, kind.scale))
-            )
+        kind = _widened(own.type)
+        if kind != own.type:
+            table = table.set_column(place, own.name, table.column(place).cast(kind))
     return table
+
+
+def _widened(kind: Any) -> Any:
+    types = _arrow().types
+    if types.is_dictionary(kind):
+        return kind.value_type
+    if types.is_list(kind):
+        return _arrow().list_(_widened(kind.value_type))
+    if types.is_decimal32(kind) or types.is_decimal64(kind):
+        return _arrow().decimal128(kind.precision, kind.scale)
+    return kind
 
 
 def described(table: Any, name: str, text: str) -> Any:

@@ -21,6 +21,7 @@ from cleancloud_rules.errors import OutputError
 from cleancloud_rules.tables.arrow import arrow_table, rows_of
 from cleancloud_rules.tables.backends import DuckDB
 from cleancloud_rules.tables.scoring.score_table import score_table
+from cleancloud_rules.tables.spark import backend as spark_backend
 from cleancloud_rules.tables.spark.backend import Spark
 from cleancloud_rules.tables.spark.scores import SparkScores
 from tests.benchmarks import rungs
@@ -88,6 +89,14 @@ def test_generated_methodologies_have_the_same_scores(seed: int, spark: Any) -> 
     assert first == second
     assert first[1]
     backend.close()
+
+
+def test_long_lists_of_values_are_joined(spark: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    methodology, companies = seeded_companies(1, 25)
+    monkeypatch.setattr(spark_backend, "MAX_LISTED", 2)
+    monkeypatch.setattr(spark_backend, "MAX_JOINS", 3)
+    first, second = in_both(companies, methodology, Tiny(spark), with_hypothetical=True)
+    assert first == second
 
 
 def test_rows_are_ordered_by_company(spark: Any) -> None:

@@ -233,14 +233,15 @@ class Questions:
             found = kept[key] = self._count(question.criterion, hits)
         return found
 
-    def settled(self, criterion: Criterion, hits: Mapping[str, Decimal]) -> tuple[Outcome, Decimal, Decimal]:
+    def settled(self, criterion: Criterion, points: Decimal) -> tuple[Outcome, Decimal, Decimal]:
         """Return the outcome of a criterion if it is answered, its points, and its maximum minus these."""
-        points = in_digits(points_of(criterion, hits) if hits else ZERO, self.digits)
+        points = in_digits(points, self.digits)
         forgone = in_digits(max(subtract(criterion.max_points, points), ZERO), self.digits)
         return outcome_of(points, criterion.max_points), points, forgone
 
     def _count(self, criterion: Criterion, hits: Mapping[str, Decimal]) -> Counted:
-        return Counted(*self.settled(criterion, hits), points_in_words(criterion, hits), winners(criterion, hits))
+        settled = self.settled(criterion, points_of(criterion, hits) if hits else ZERO)
+        return Counted(*settled, points_in_words(criterion, hits), winners(criterion, hits))
 
     def sentence(self, text: str) -> Sentence:
         """Return a sentence, prepared to be filled."""

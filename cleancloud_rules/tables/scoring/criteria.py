@@ -9,6 +9,7 @@ from attrs import frozen
 
 from cleancloud_rules.engine.firings import Firing
 from cleancloud_rules.engine.ruleset import CompiledRule, Literal
+from cleancloud_rules.model.exact import ZERO
 from cleancloud_rules.model.facts import Fact
 from cleancloud_rules.model.groups import ASSESSED, NOT_APPLICABLE
 from cleancloud_rules.model.methodology import Criterion
@@ -140,7 +141,7 @@ class Owner:
         if criterion is None:
             return Earned(None, is_exempt, is_assessed, False, None)
         hits, points = self._own.summing.earning[self._id].of(fired, facts)
-        outcome, counted, forgone = self._own.scorer.questions.settled(criterion, hits)
+        outcome, counted, forgone = self._own.scorer.questions.settled(criterion, points if hits else ZERO)
         relevant = bool(held["has_relevant"])
         is_excluded = bool(held["is_relevant"]) and not relevant
         answered = is_answered(criterion, fired, hits, counted, forgone, relevant=relevant)

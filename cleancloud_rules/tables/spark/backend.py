@@ -1,13 +1,23 @@
 """The database that Spark is: tables are views, and what costs much is kept by the workers."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 from cleancloud_rules.sheets.grid import IGNORED
-from cleancloud_rules.tables.arrow import Refused, Rows, Valued, arrow_of, arrow_table, digits_of, rows_of, widened
+from cleancloud_rules.tables.arrow import (
+    Columns,
+    Refused,
+    Rows,
+    Valued,
+    arrow_of,
+    arrow_table,
+    digits_of,
+    rows_of,
+    widened,
+)
 from cleancloud_rules.tables.backends import DuckDB, Questions
 from cleancloud_rules.tables.score_rows import Scores
 from cleancloud_rules.tables.spark.distinct import distinct
@@ -18,6 +28,9 @@ from cleancloud_rules.tables.sql import name as quoted
 
 MAX_JOINS = 32
 """How many tables of values one query joins."""
+
+MAX_LISTED = 4096
+"""Up to how many values are a list."""
 
 MAX_SENT = 2**25
 """Up to how many bytes a table of answers is sent to all workers."""
@@ -136,28 +149,43 @@ class Spark:
     def scores(self, query: str, kept: Sequence[str], valued: Valued, order: Sequence[str]) -> Scores:
         """Return the rows of a query in brackets with the values that its numbers stand for."""
         with refusals():
-            found = numbers = self._frame(f"SELECT * FROM {query} AS found").localCheckpoint()
-            known = list(kept)
-            for start in range(0, len(valued), MAX_JOINS):
-                if start:
-                    found = found.localCheckpoint()
-                joined, columns = "joined_numbers AS n", [f"n.{quoted(name)}" for name in known]
-                columns += dict.fromkeys(f"n.{name}" for name, _, _ in valued[start + MAX_JOINS :])
-                self._view("joined_numbers", found)
-                for place, (number, types, rows) in enumerate(valued[start : start + MAX_JOINS], start):
-                    known += types
+            numbers = self._frame(f"SELECT * FROM {query} AS found").localCheckpoint()
+            long = [place for place, (_, _, rows) in enumerate(valued) if rows is not None and len(rows) > MAX_LISTED]
+            self._view("found_numbers", self._joined({place: valued[place] for place in long}, numbers))
+            # A number is the place of a value in a list. The lists stand in a table of one row, which is sent to all
+            # workers: to plan a join for each of many columns takes longer. Long lists were joined before.
+            lists: dict[str, tuple[str, list[Any]]] = {}
+            columns = {name: f"n.{quoted(name)}" for name in kept}
+            for place, (number, types, rows) in enumerate(valued):
+                for n, (name, kind) in enumerate(types.items()):
                     if rows is None:
-                        columns += [
-                            f"{_in_units(f'n.{number}', kind)} AS {quoted(name)}" for name, kind in types.items()
-                        ]
-                        continue
-                    own = {f"v{n}": kind for n, kind in enumerate(types.values())}
-                    values = [(n, *row) for n, row in enumerate(rows)]
-                    self.register(f"joined_{place}", arrow_table({"number": "int", **own}, values))
-                    joined += f" LEFT JOIN joined_{place} ON joined_{place}.number = n.{number}"
-                    columns += [f"joined_{place}.v{n} AS {quoted(name)}" for n, name in enumerate(types)]
-                found = self._frame(f"SELECT {', '.join(columns)} FROM {joined}")
+                        columns[name] = _in_units(f"n.{number}", kind)
+                    elif place in long:
+                        columns[name] = f"n.value{place}_{n}"
+                    else:
+                        lists[f"v{place}_{n}"] = f"{kind}[]", [row[n] for row in rows]
+                        columns[name] = f"LIST_EXTRACT(held.v{place}_{n}, n.{number} + 1)"
+            held = {name: kind for name, (kind, _) in lists.items()} or {"nothing": "int[]"}
+            self.register("held_values", arrow_table(held, [[values for _, values in lists.values()] or [[]]]))
+            selected = ", ".join(f"{value} AS {quoted(name)}" for name, value in columns.items())
+            found = self._frame(f"SELECT {selected} FROM found_numbers AS n CROSS JOIN held_values AS held")
             return SparkScores(found.select([f"`{name}`" for name in order]), numbers.select("company", "problem"))
+
+    def _joined(self, valued: Mapping[int, tuple[str, Columns, Sequence[Sequence[Any]] | None]], numbers: Any) -> Any:
+        """Return numbers with the values of some of them beside them, as ``value<place>_0`` and so on."""
+        found = numbers
+        for start in range(0, len(valued), MAX_JOINS):
+            if start:
+                found = found.localCheckpoint()
+            self._view("joined_numbers", found)
+            joined, columns = "joined_numbers AS n", ["n.*"]
+            for place, (number, types, rows) in list(valued.items())[start : start + MAX_JOINS]:
+                own = {f"v{n}": kind for n, kind in enumerate(types.values())}
+                self.register(f"joined_{place}", arrow_table({"number": "int", **own}, _numbered(rows or ())))
+                joined += f" LEFT JOIN joined_{place} ON joined_{place}.number = n.{number}"
+                columns += [f"joined_{place}.{name} AS value{place}_{name[1:]}" for name in own]
+            found = self._frame(f"SELECT {', '.join(columns)} FROM {joined}")
+        return found
 
     # Tables of users
 
@@ -250,6 +278,10 @@ class Spark:
     def _view(self, name: str, frame: Any) -> None:
         frame.createOrReplaceTempView(name)
         self._views.add(name)
+
+
+def _numbered(rows: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
+    return [(number, *row) for number, row in enumerate(rows)]
 
 
 def _in_units(column: str, kind: str) -> str:
