@@ -104,6 +104,7 @@ def _with_bits(evidence: Evidence, plan: TypePlan) -> str:
 
     given = {f"p{word}": "int" for word in plan.words}
     asked = {f"key_{name}": name for name in plan.code.columns}
+    evidence.keep(plan)
     columns = evidence.inputs(plan)
     return evidence.lookups.answered(evidence.coded(plan, columns), asked, answers, given, columns)
 

@@ -125,6 +125,7 @@ class Evidence:
         self.lookups = lookups
         self.failing: list[str] = []
         self._with_hypothetical = with_hypothetical
+        self._kept: dict[str, tuple[str, str]] = {}
         self._kinds: dict[tuple[str, bool], int] = {}
         self.sources: str = lookups.held(f"SELECT * FROM {self._judged_sources(tables)} AS sources")
         self.alike: list[Alike] = alike(tables, self.methodology, self.sources, [*self._kinds])
@@ -138,8 +139,11 @@ class Evidence:
 
     def coded(self, plan: TypePlan, columns: Iterable[str]) -> str:
         """Return a query in brackets for the facts of a type with their keys beside some columns."""
-        rows = self.rows[plan.fact_type.id]
-        return f"(SELECT {', '.join(columns)}, {listed(plan.code.columns)} FROM {rows} AS facts)"
+        rows, keys = self.rows[plan.fact_type.id], plan.code.columns
+        of, table = self._kept.get(plan.fact_type.id, ("", ""))
+        if of == rows:
+            rows, keys = table, {name: name for name in keys}
+        return f"(SELECT {', '.join(columns)}, {listed(keys)} FROM {rows} AS facts)"
 
     def coded_together(self, plans: Sequence[TypePlan]) -> str:
         """Return a query in brackets for the facts of types whose keys have the same columns.
@@ -159,6 +163,14 @@ class Evidence:
         """Return the columns of the facts of a type that counts and numbers in proportion read; there may be none."""
         columns = columns_of_figures(self.ruleset, plan.fact_type, plan.conditions)
         return [*columns, *(["answer"] if columns and plan.fact_type.id in self.ruleset.selecting else [])]
+
+    def keep(self, plan: TypePlan) -> None:
+        """Keep the facts of a type that derivations read with their keys, if it is costly to encode them again."""
+        rows = self.rows[plan.fact_type.id]
+        if self.is_costly(plan) and self._kept.get(plan.fact_type.id, ("", ""))[0] != rows:
+            columns = dict.fromkeys([*self.inputs(plan), *self.figures(plan)])
+            table = self.lookups.new(f"SELECT * FROM {self.coded(plan, columns)} AS facts", again=True)
+            self._kept[plan.fact_type.id] = rows, table
 
     def is_costly(self, plan: TypePlan) -> bool:
         """Whether it takes longer to encode the facts of a type than to read their keys from a table.
