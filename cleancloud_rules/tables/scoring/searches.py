@@ -56,10 +56,11 @@ class Searches:
         columns = {name: f"profiles.{name}" for name in masks}
         columns |= {"company": "profiles.company", "searched": "searches.searched", "closed": "keys.closed"}
         name = self._tables.named("not_found")
+        table = self._evidence.lookups.new(f"SELECT * FROM {profiles.query} AS profiles", again=True)
         searches = f"SELECT company, LIST_SORT(LIST_DISTINCT(LIST(search))) AS searched FROM {name} GROUP BY company"
         source = (
             f"(SELECT {listed(columns)} FROM ({searches}) AS searches "
-            f"JOIN {profiles.query} AS profiles ON profiles.company = searches.company "
+            f"JOIN {table} AS profiles ON profiles.company = searches.company "
             f"LEFT JOIN ({self._keys()}) AS keys ON keys.company = searches.company)"
         )
 
@@ -74,7 +75,7 @@ class Searches:
         asked |= {f"m_{word}": f"{word} & {mask}" for word, mask in masks.items()}
         found = self._evidence.lookups.answered(source, asked, answers, dict.fromkeys(given, "int"), ("company",))
         more = ", ".join(f"searches.{name}" for name in given)
-        joined = f"{profiles.query} AS profiles LEFT JOIN {found} AS searches ON searches.company = profiles.company"
+        joined = f"{table} AS profiles LEFT JOIN {found} AS searches ON searches.company = profiles.company"
         return self._evidence.lookups.new(f"SELECT profiles.*, {more} FROM {joined}")
 
     def _said(self, searched: Sequence[int], closed: Sequence[int], passed: frozenset[Condition]) -> tuple[int, ...]:
