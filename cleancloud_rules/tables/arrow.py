@@ -21,7 +21,10 @@ type is that of lists.
 MAX_WHOLE = 38
 """The maximum number of digits of a number in a column."""
 
-_DIGITS = (9, 18)
+NARROW = 9
+"""The maximum number of digits of a decimal that takes 4 bytes."""
+
+_DIGITS = (NARROW, 18)
 """The numbers of digits of narrower decimals, which take 4 and 8 bytes in place of 16."""
 
 MISSING = "tables need DuckDB and Arrow: pip install 'cleancloud-rules[frames]'"

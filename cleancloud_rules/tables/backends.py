@@ -8,7 +8,17 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from cleancloud_rules.errors import MissingExtraError
-from cleancloud_rules.tables.arrow import MISSING, Refused, Rows, Valued, arrow_of, assembled, distinct_values
+from cleancloud_rules.tables.arrow import (
+    MISSING,
+    NARROW,
+    Refused,
+    Rows,
+    Valued,
+    arrow_of,
+    assembled,
+    digits_of,
+    distinct_values,
+)
 from cleancloud_rules.tables.score_rows import ArrowScores, Scores
 from cleancloud_rules.tables.sql import listed, text
 from cleancloud_rules.tables.sql import name as named
@@ -218,7 +228,12 @@ class DuckDB:
 
     def scores(self, query: str, kept: Sequence[str], valued: Valued, order: Sequence[str]) -> Scores:
         """Return the rows of a query in brackets with the values that its numbers stand for."""
-        table = self.arrow(f"SELECT * FROM {query} AS found ORDER BY company")
+        # Numbers that are decimals of 32 bits need no more bits on their way.
+        narrow = [
+            n for n, types, rows in valued if rows is None and all(digits_of(t)[0] <= NARROW for t in types.values())
+        ]
+        own = f" REPLACE ({listed({name: f'CAST({name} AS INTEGER)' for name in narrow})})" if narrow else ""
+        table = self.arrow(f"SELECT *{own} FROM {query} AS found ORDER BY company")
         return ArrowScores(assembled(table, kept, valued).select(order))
 
     def take(self, name: str, table: Any) -> bool:

@@ -172,6 +172,11 @@ class Evidence:
             table = self.lookups.new(f"SELECT * FROM {self.coded(plan, columns)} AS facts", again=True)
             self._kept[plan.fact_type.id] = rows, table
 
+    def forget_kept(self) -> None:
+        """Drop the facts that `keep` kept: all facts have been encoded."""
+        self.lookups.forget(*(table for _, table in self._kept.values()))
+        self._kept.clear()
+
     def is_costly(self, plan: TypePlan) -> bool:
         """Whether it takes longer to encode the facts of a type than to read their keys from a table.
 

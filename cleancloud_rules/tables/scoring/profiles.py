@@ -61,6 +61,7 @@ class Profiles:
         self._layout = Layout(evidence.ruleset, with_implied=bool(tables.searches))
         self._counts: Mapping[str, Count] = counts_of(evidence.ruleset)
         self._encoded: list[_Encoded] = self._encode()
+        evidence.forget_kept()
         self.best: dict[tuple[str, str, int], Best] = {}
         self._columns = {"company": "companies.company", "cohort": "companies.cohort"}
         self._joined = f"{tables.named('companies')} AS companies"
