@@ -116,16 +116,16 @@ class Profiles:
             touched |= relevance[plan.number].every | self._layout.passing(plan.conditions)
         words = [word for word in self._layout.words if any(words_of(touched, 0, range(word, word + 1)))]
         asked, given = {"counted": "counts", **keys}, [f"b{word}" for word in words]
-        if not has_figures:
-            rows, asked = self._kept(plans, evidence.coded_together(plans)), {"of_type": "fact_type", **asked}
-            question = Question(rows, asked, self._answers(plans, relevance, words), dict.fromkeys(given, "int"))
-            return _Encoded(plans, None, words, question)
-        plan, figures = plans[0], Figures(evidence, plans[0], self._counts.values())
-        rows = evidence.coded(plan, list(dict.fromkeys(["company", "counts", *evidence.figures(plan)])))
-        rows = self._kept(plans, rows)
-        given += [f"p{word}" for word in plan.words]
+        figures = Figures(evidence, plans[0], self._counts.values()) if has_figures else None
+        if len(plans) > 1:
+            rows, asked = evidence.coded_together(plans), {"of_type": "fact_type", **asked}
+        else:
+            rows = evidence.coded(plans[0], dict.fromkeys(["company", "counts", *evidence.figures(plans[0])]))
+        if has_figures:
+            given += [f"p{word}" for word in plans[0].words]
         answers = self._answers(plans, relevance, words, figures)
-        return _Encoded(plans, figures, words, Question(rows, asked, answers, dict.fromkeys(given, "int")))
+        question = Question(self._kept(plans, rows), asked, answers, dict.fromkeys(given, "int"))
+        return _Encoded(plans, figures, words, question)
 
     def _kept(self, plans: Sequence[TypePlan], rows: str) -> str:
         """Return encoded facts of types, and keep them in a table if that takes less time than to encode them again."""
@@ -147,7 +147,7 @@ class Profiles:
         plans: Sequence[TypePlan],
         relevance: Mapping[int, "_Relevance"],
         words: Sequence[int],
-        figures: Figures | None = None,
+        figures: Figures | None,
     ) -> Answers:
         """Return what answers keys: with bits of profiles, and those of conditions that figures ask about.
 
@@ -162,7 +162,7 @@ class Profiles:
 
         def answers(rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[int, ...]]:
             for row in rows:
-                number, counts, *key = row if figures is None else (plans[0].number, *row)
+                number, counts, *key = row if len(plans) > 1 else (plans[0].number, *row)
                 plan, bits, passed = by_number[number], relevance[number].of_key(key, counts=counts), 0
                 if counts:
                     passed = plan.passing.holding(key)
