@@ -6,11 +6,11 @@ from attrs import define, field, frozen
 
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic
 from cleancloud_rules.tables import sql
-from cleancloud_rules.tables.arrow import arrow_table
 from cleancloud_rules.tables.backends import Backend
 from cleancloud_rules.tables.reading.checks import Findings
 from cleancloud_rules.tables.reading.forms import UserTable
 from cleancloud_rules.tables.reading.plain_texts import Plain
+from cleancloud_rules.tables.reading.small_tables import register
 from cleancloud_rules.tables.reading.text_values import Judged, Kind, Reading, State, judged
 from cleancloud_rules.tables.reading.typed_values import Content
 
@@ -164,7 +164,7 @@ class TableReader:
             (text, int(one.state), number, *(one.parts or nothing))
             for number, (text, one) in enumerate(zip(texts, found, strict=True))
         ]
-        self.backend.register(name, arrow_table({"content": "text", "state": "int", "number": "int", **parts}, rows))
+        register(self.backend, name, {"content": "text", "state": "int", "number": "int", **parts}, rows)
         self._dictionaries.append(name)
 
     def _report(self, column: Column, name: str, found: Sequence[Judged]) -> None:

@@ -11,9 +11,9 @@ from cleancloud_rules.model.conditions import Condition, reserved_fields
 from cleancloud_rules.model.facts import FactType
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.sheets.layout import NOT_FOUND
-from cleancloud_rules.tables.arrow import arrow_of
 from cleancloud_rules.tables.facts import DISCLOSED, FactTables, field_columns
 from cleancloud_rules.tables.reading.rows import Place, companies_of_rows, value_of_row
+from cleancloud_rules.tables.reading.small_tables import register
 from cleancloud_rules.tables.sql import same
 
 _BATCH = 1_000
@@ -73,9 +73,9 @@ class Contradictions:
         backend.create(_SEEN, f"SELECT ROW_NUMBER() OVER () AS number, * FROM ({query})")
         tests = [(search, _possible(condition, fact_type)) for search, condition in conditions]
         rows = backend.arrow(f"SELECT * FROM {_SEEN}").to_pylist()
-        pairs = [{"number": row["number"], "search": search} for row in rows for search, may in tests if may(row)]
+        pairs = [(row["number"], search) for row in rows for search, may in tests if may(row)]
         if pairs:
-            backend.register(_PAIRS, arrow_of(pairs))
+            register(backend, _PAIRS, {"number": "int", "search": "int"}, pairs)
             join = same("f", "s", names)
             ids = (
                 f"SELECT DISTINCT f.company FROM {table} f JOIN {_SEEN} s ON {join} JOIN {_PAIRS} p "

@@ -9,6 +9,7 @@ from cleancloud_rules.tables import facts
 from cleancloud_rules.tables.reading import readings
 from cleancloud_rules.tables.reading.columns import Column, Parsed
 from cleancloud_rules.tables.reading.forms import UserTable
+from cleancloud_rules.tables.reading.small_tables import TYPES
 from cleancloud_rules.tables.reading.text_values import ANYWHERE
 from cleancloud_rules.tables.reading.typed_values import PERIOD_END, PERIOD_START, content_of_column, content_of_period
 
@@ -16,12 +17,6 @@ REQUIRED = ("basis", "source")
 """The columns beside the fields that every row needs."""
 
 PERIODS = (PERIOD_START, PERIOD_END)
-
-TYPES = {
-    "int": "BIGINT", "bool": "BOOLEAN", "text": "VARCHAR", "texts": "VARCHAR[]", "date": "DATE",
-    "whole": "DECIMAL(38, 0)",
-}  # fmt: skip
-"""The types of columns in SQL."""
 
 
 def company_column(table: UserTable, columns: Mapping[str, int]) -> Column:

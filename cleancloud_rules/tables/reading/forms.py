@@ -56,6 +56,7 @@ class UserTable:
         is_counted: whether the numbers of its rows count empty lines.
         numbered: the same relation, with the column `LINE` if it is no CSV file.
         line: the expression of the number of a row.
+        has_rows: whether it may have rows.
     """
 
     name: str
@@ -67,6 +68,7 @@ class UserTable:
     is_counted: bool = False
     numbered: str = ""
     line: str = "ROW_NUMBER() OVER () - 1"
+    has_rows: bool = True
 
     @property
     def is_held(self) -> bool:

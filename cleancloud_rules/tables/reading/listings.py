@@ -11,14 +11,13 @@ from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.sheets.grid import Cell, table_of
 from cleancloud_rules.sheets.layout import COMPANIES, COMPANY_COLUMNS, SOURCE_COLUMNS, SOURCES
 from cleancloud_rules.tables import facts
-from cleancloud_rules.tables.arrow import arrow_table
 from cleancloud_rules.tables.backends import Backend
 from cleancloud_rules.tables.reading import readings
 from cleancloud_rules.tables.reading.checks import Findings
 from cleancloud_rules.tables.reading.columns import Column, Parsed, TableReader, held_in
-from cleancloud_rules.tables.reading.fact_columns import TYPES
 from cleancloud_rules.tables.reading.forms import UserTable
 from cleancloud_rules.tables.reading.references import IDS_OF_SOURCES, NAMES_OF_COMPANIES
+from cleancloud_rules.tables.reading.small_tables import TYPES, register
 from cleancloud_rules.tables.reading.text_values import ANYWHERE, Reading
 from cleancloud_rules.tables.reading.typed_values import content_of_column
 
@@ -49,7 +48,7 @@ class ListingReader:
     def companies(self, table: UserTable | None) -> bool:
         """Make the normalised table of companies. Return whether the ids of all of them could be read."""
         if table is None:
-            self.backend.register(COMPANIES, arrow_table({**COMPANY_PARTS, "line": "int"}, ()))
+            register(self.backend, COMPANIES, {**COMPANY_PARTS, "line": "int"}, ())
             self._known(NAMES_OF_COMPANIES, f"SELECT company AS id, name, TRUE AS is_right FROM {COMPANIES}")
             return False
         _, columns = table_of(table.sheet, COMPANY_COLUMNS, ("id", "name"), self.gather)
@@ -72,8 +71,7 @@ class ListingReader:
     def sources(self, table: UserTable | None) -> None:
         """Make the normalised table of sources: those of the user and of the methodology."""
         own = [_row(source) for source in self.methodology.bibliography]
-        listed = arrow_table({**SOURCE_PARTS, "line": "int"}, own)
-        self.backend.register(SOURCES, listed)
+        register(self.backend, SOURCES, {**SOURCE_PARTS, "line": "int"}, own)
         broken = ""
         if table is not None:
             _, columns = table_of(table.sheet, SOURCE_COLUMNS, ("id", "type"), self.gather)

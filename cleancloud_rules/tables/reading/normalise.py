@@ -22,7 +22,6 @@ from cleancloud_rules.sheets.layout import (
     columns_of_type,
 )
 from cleancloud_rules.sheets.values import DISCLOSED
-from cleancloud_rules.tables.arrow import arrow_table
 from cleancloud_rules.tables.backends import Backend
 from cleancloud_rules.tables.facts import FactTables, field_columns
 from cleancloud_rules.tables.facts import columns_of as normalised_columns
@@ -32,7 +31,6 @@ from cleancloud_rules.tables.reading.contradictions import Contradictions
 from cleancloud_rules.tables.reading.fact_columns import (
     PERIODS,
     REQUIRED,
-    TYPES,
     beside_columns,
     beside_expressions,
     company_column,
@@ -43,6 +41,7 @@ from cleancloud_rules.tables.reading.one_company import rows_of_company
 from cleancloud_rules.tables.reading.references import References
 from cleancloud_rules.tables.reading.rows import bibliography, company_of_rows
 from cleancloud_rules.tables.reading.searches import PARSED, SearchReader
+from cleancloud_rules.tables.reading.small_tables import TYPES, register
 from cleancloud_rules.tables.reading.text_values import ANYWHERE, field_reading
 from cleancloud_rules.tables.reading.typed_values import content_of_field, further_columns
 from cleancloud_rules.tables.reading.wide import AnswerReader
@@ -178,7 +177,7 @@ class _Reader:
 
     def _refuse_headless(self, table: UserTable) -> None:
         """Report the first cell of each column of a CSV file that has no head."""
-        if table.csv is None or table.is_counted:
+        if table.csv is None or table.is_counted or not table.has_rows:
             return
         findings = Findings(table, self.backend, self.gather)
         for held, column in zip(table.sheet.head.held, table.columns, strict=True):
@@ -200,7 +199,7 @@ class _Reader:
             *(self._field(table, columns, fact_type, number) for number in range(len(fact_type.fields))),
             *beside_columns(table, columns, BESIDE),
         ]
-        if not columns:
+        if not columns or not table.has_rows:
             return
         raw = held_in(table, made, self.backend)
         findings = Findings(table, self.backend, self.gather)
@@ -243,7 +242,7 @@ class _Reader:
         types = normalised_columns(fact_type)
         parts = self._parts.get(fact_type.id, [])
         if not parts:
-            self.backend.register(name, arrow_table(types, ()))
+            register(self.backend, name, types, ())
             return
         count = len(parts)
         columns = ", ".join(f"line * {count} + {{0}} AS line" if column == "line" else column for column in types)

@@ -11,9 +11,9 @@ from cleancloud_rules.model.facts import Source
 from cleancloud_rules.sheets.layout import COMPANY
 from cleancloud_rules.sheets.nodes import quoted
 from cleancloud_rules.tables import sql
-from cleancloud_rules.tables.arrow import arrow_table
 from cleancloud_rules.tables.backends import Backend
 from cleancloud_rules.tables.reading.checks import Findings
+from cleancloud_rules.tables.reading.small_tables import register
 from cleancloud_rules.tables.reading.text_values import ANYWHERE
 
 _FEW, _NEAR, _MANY = 2_000, 20, 50
@@ -53,7 +53,7 @@ class References:
         said = {number: (say(name, self._similar(name, known, number)),) for number, name in enumerate(sorted(names))}
         rows = [(name, number) for number, name in enumerate(sorted(names))]
         own = f"{table}_unknown"
-        self.backend.register(own, arrow_table({"name": "text", "number": "int"}, rows))
+        register(self.backend, own, {"name": "text", "number": "int"}, rows)
         findings.add(f"SELECT t.line, u.number FROM {table} t JOIN {own} u ON t.{column} = u.name", column, said)
         self.backend.drop(own)
 

@@ -1,6 +1,6 @@
 """Rows of normalised tables become companies again: as plain data, which the ordinary loader reads."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -20,7 +20,8 @@ from cleancloud_rules.model.values import FieldType, Interval, Plain, Value
 from cleancloud_rules.sheets.nodes import mapping, placed
 from cleancloud_rules.sheets.rows import tests_of
 from cleancloud_rules.tables import sql
-from cleancloud_rules.tables.facts import BESIDE, DISCLOSED, FactTables, field_columns
+from cleancloud_rules.tables.facts import BESIDE, DISCLOSED, NOT_FOUND, FactTables, columns_of, field_columns
+from cleancloud_rules.tables.reading.listings import COMPANY_PARTS, SOURCE_PARTS
 
 _FILE = SourceFile("<tables>")
 
@@ -76,19 +77,19 @@ def companies_of_rows(
     stated: dict[str, dict[str, list[Node]]] = {}
     cited: set[str] = set()
     for number, fact_type in enumerate(methodology.vocabulary.fact_types):
-        for row in _rows(tables, tables.named(f"facts_{number}"), f"company {chosen}"):
+        for row in _rows(tables, f"facts_{number}", columns_of(fact_type), f"company {chosen}"):
             where = place(fact_type.id, row["line"])
             cited.add(row["source"])
             entry = placed(node_of(_fact(row, fact_type), "", _FILE), where)
             stated.setdefault(row["company"], {}).setdefault("facts", []).append(entry)
-    for row in _rows(tables, tables.named("not_found"), f"company {chosen}"):
+    for row in _rows(tables, "not_found", (*NOT_FOUND, "line"), f"company {chosen}"):
         search = tables.searches[row["search"]]
         cited.add(search.source.id if search.source is not None else "")
         where = place("not_found", row["line"])
         entry = placed(node_of(_search(search, methodology), "", _FILE), where)
         stated.setdefault(row["company"], {}).setdefault("not_found", []).append(entry)
     shared = bibliography(tables, methodology, cited)
-    read = _rows(tables, tables.named("companies"), f"company {chosen}")
+    read = _rows(tables, "companies", COMPANY_PARTS, f"company {chosen}")
     documents = (_document(row, stated.get(row["company"], {})) for row in sorted(read, key=_id))
     companies = [company_of(document, methodology, shared, gather) for document in documents]
     return tuple(company for company in companies if company is not None)
@@ -116,7 +117,7 @@ def bibliography(tables: FactTables, methodology: Methodology, ids: Iterable[str
     own = {source.id for source in methodology.bibliography}
     wanted = None if ids is None else sorted(id for id in set(ids) - own if id)
     chosen = "TRUE" if wanted is None else f"source IN ({', '.join(map(sql.text, wanted))})"
-    rows = [] if wanted == [] else _rows(tables, tables.named("sources"), chosen)
+    rows = [] if wanted == [] else _rows(tables, "sources", SOURCE_PARTS, chosen)
     data = {row["source"]: _source(row) for row in rows if row["source"] not in own}
     root = node_of({"sources": data}, "", _FILE)
     assert isinstance(root, MappingNode)
@@ -127,10 +128,10 @@ def bibliography(tables: FactTables, methodology: Methodology, ids: Iterable[str
     return found
 
 
-def _rows(tables: FactTables, table: str, condition: str) -> list[dict[str, Any]]:
-    found = tables.backend.arrow(f"SELECT * FROM {table} WHERE {condition}")
-    rows: list[dict[str, Any]] = found.to_pylist()
-    return rows
+def _rows(tables: FactTables, table: str, columns: Iterable[str], condition: str) -> Iterator[dict[str, Any]]:
+    names = tuple(columns)
+    query = f"SELECT {', '.join(names)} FROM {tables.named(table)} WHERE {condition}"
+    return (dict(zip(names, row, strict=True)) for row in tables.backend.rows(query))
 
 
 def _id(row: Mapping[str, Any]) -> str:

@@ -17,13 +17,13 @@ from cleancloud_rules.sheets.layout import COMPANY, FACT, NOT_FOUND, NOT_FOUND_C
 from cleancloud_rules.sheets.nodes import quoted
 from cleancloud_rules.sheets.values import tests_node
 from cleancloud_rules.tables import facts
-from cleancloud_rules.tables.arrow import arrow_table
 from cleancloud_rules.tables.backends import Backend
 from cleancloud_rules.tables.reading.checks import Findings
 from cleancloud_rules.tables.reading.columns import Column, TableReader, held_in
 from cleancloud_rules.tables.reading.fact_columns import REQUIRED, beside_columns, company_column
 from cleancloud_rules.tables.reading.forms import UserTable
 from cleancloud_rules.tables.reading.readings import fact_type_reading
+from cleancloud_rules.tables.reading.small_tables import register
 from cleancloud_rules.tables.reading.text_values import ANYWHERE, Parts, Reading, State
 from cleancloud_rules.tables.reading.typed_values import Content, content_of_column
 
@@ -94,7 +94,7 @@ class SearchReader:
             number = searches.setdefault(search, len(searches))
             rows.append((what, basis, source, locator, note, number))
         types = {"what": "int", **dict.fromkeys(_BESIDE, "text"), "search": "int"}
-        self.backend.register("searches", arrow_table(types, rows))
+        register(self.backend, "searches", types, rows)
         same = " AND ".join(f"p.{key} IS NOT DISTINCT FROM s.{key}" for key in ("what", *_BESIDE))
         joined = f"{PARSED} p JOIN searches s ON {same}"
         self.backend.create(NOT_FOUND, f"SELECT p.company, s.search, MIN(p.line) AS line FROM {joined} GROUP BY 1, 2")
@@ -104,7 +104,7 @@ class SearchReader:
 
     def none(self) -> None:
         """Make the normalised table without any search."""
-        self.backend.register(NOT_FOUND, arrow_table({**facts.NOT_FOUND, "line": "int"}, ()))
+        register(self.backend, NOT_FOUND, {**facts.NOT_FOUND, "line": "int"}, ())
 
     @staticmethod
     def _what(table: UserTable, columns: Mapping[str, int], named: Content | None) -> Content | None:

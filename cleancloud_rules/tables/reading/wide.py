@@ -13,7 +13,6 @@ from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.sheets.grid import table_of
 from cleancloud_rules.sheets.layout import BESIDE, COMPANY, FACT, questions_of
 from cleancloud_rules.tables import facts, sql
-from cleancloud_rules.tables.arrow import arrow_table
 from cleancloud_rules.tables.backends import Backend
 from cleancloud_rules.tables.facts import field_columns
 from cleancloud_rules.tables.reading.checks import Findings, Origin
@@ -21,7 +20,6 @@ from cleancloud_rules.tables.reading.columns import Column, TableReader, held_in
 from cleancloud_rules.tables.reading.fact_columns import (
     PERIODS,
     REQUIRED,
-    TYPES,
     beside_columns,
     beside_expressions,
     company_column,
@@ -29,6 +27,7 @@ from cleancloud_rules.tables.reading.fact_columns import (
 from cleancloud_rules.tables.reading.forms import UserTable
 from cleancloud_rules.tables.reading.readings import NAMED, fact_type_reading
 from cleancloud_rules.tables.reading.references import References
+from cleancloud_rules.tables.reading.small_tables import TYPES, register
 from cleancloud_rules.tables.reading.text_values import ANYWHERE, Kind, field_reading
 from cleancloud_rules.tables.reading.typed_values import Content, content_of_column
 
@@ -94,7 +93,7 @@ class AnswerReader:
         wide = f"SELECT line, {cells} FROM {raw} r"
         names = ", ".join(map(sql.name, asked))
         long = f"SELECT * FROM ({wide}) UNPIVOT (content FOR question IN ({names}))"
-        self.backend.register(_ASKED, arrow_table({"question": "text", "number": "int"}, zip(asked, count())))
+        register(self.backend, _ASKED, {"question": "text", "number": "int"}, zip(asked, count()))
         joined = f"({long}) u JOIN {_ASKED} a ON a.question = CAST(u.question AS VARCHAR)"
         query = f"SELECT u.line, a.question, a.number, u.content FROM {joined} WHERE TRIM(u.content) <> ''"
         self.backend.create(_ANSWERS, query)
