@@ -49,8 +49,8 @@ if TYPE_CHECKING:
     from cleancloud_rules.results.scorecards import Scorecard as Scorecard
     from cleancloud_rules.schemas.catalogue import schema as schema
     from cleancloud_rules.sheets.load import dataset_from_tables as dataset_from_tables
+    from cleancloud_rules.tables.companies import company_from_tables as company_from_tables
     from cleancloud_rules.tables.scoring.score_table import ScoreTable as ScoreTable
-    from cleancloud_rules.tables.session import company_from_tables as company_from_tables
     from cleancloud_rules.tables.session import score_table as score_table
 else:
     __getattr__, __dir__, __all__ = lazily(
@@ -78,7 +78,8 @@ else:
             "sheets.load": "dataset_from_tables",
             "analysis.session": "rank score",
             "tables.scoring.score_table": "ScoreTable",
-            "tables.session": "company_from_tables score_table",
+            "tables.companies": "company_from_tables",
+            "tables.session": "score_table",
         },
         submodules="analysis model results testing",
     )

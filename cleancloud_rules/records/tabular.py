@@ -19,8 +19,8 @@ from cleancloud_rules.sheets.load import load_sheets
 from cleancloud_rules.sheets.wide_tables import TABLES as WIDE
 from cleancloud_rules.sheets.workbook_reader import is_workbook
 from cleancloud_rules.sheets.yaml_files import yaml_files_of
+from cleancloud_rules.tables.companies import company_from_tables, dataset_of_folder
 from cleancloud_rules.tables.reading.forms import ENDINGS, FACTS
-from cleancloud_rules.tables.session import company_from_tables, dataset_of_folder
 
 
 @frozen

@@ -1,31 +1,24 @@
-"""Scores tables of facts, and fetches single companies of them."""
+"""Scores tables of facts."""
 
 import re
 import secrets
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from attrs import evolve
 
-from cleancloud_rules.errors import EngineError
 from cleancloud_rules.language.arguments import check_methodology
-from cleancloud_rules.model.datasets import Dataset
-from cleancloud_rules.model.facts import Company
 from cleancloud_rules.model.methodology import Methodology
-from cleancloud_rules.tables.arrow import Refused
-from cleancloud_rules.tables.backends import Backend, DuckDB
-from cleancloud_rules.tables.reading.normalise import company_of_tables, fact_tables_of
-from cleancloud_rules.tables.reading.rows import dataset_of_rows
+from cleancloud_rules.tables.backends import Backend
+from cleancloud_rules.tables.databases import database, refusals_as_errors
+from cleancloud_rules.tables.reading.normalise import fact_tables_of
 from cleancloud_rules.tables.sampling import compare_with_engine
 from cleancloud_rules.tables.scoring.score_table import ScoreTable, refuse_large_numbers
 from cleancloud_rules.tables.scoring.score_table import score_table as scores_of
 from cleancloud_rules.tables.spark.backend import Spark
 from cleancloud_rules.tables.spark.sessions import session
-from cleancloud_rules.tables.sql import text
 
 Step = Callable[[str], None]
 """Called with the name of each step when it begins."""
@@ -106,9 +99,9 @@ def score_table(
     check_methodology(methodology)
     refuse_large_numbers(methodology, as_of)
     begin = progress or (lambda _: None)
-    with _engine(engine, memory) as database:
+    with _engine(engine, memory) as backend:
         begin("Reading tables")
-        tables = fact_tables_of(facts, methodology, database)
+        tables = fact_tables_of(facts, methodology, backend)
         begin("Scoring")
         scores = scores_of(tables, methodology, with_hypothetical=with_hypothetical, as_of=as_of)
         if not sample:
@@ -127,55 +120,6 @@ def score_table(
         return evolve(scores, sampled=held, seed=chosen)
 
 
-def company_from_tables(facts: Any, methodology: Methodology, company: str) -> Company:
-    """Return one company of tables, for `score` to explain its row. Only its own rows are read and checked.
-
-    It needs the extra ``frames``.
-
-    Args:
-        facts: the tables, as for `score_table`.
-        methodology: the methodology whose vocabulary they use.
-        company: the id of the company, its name or an alias.
-
-    Returns:
-        The company, with its facts in the types that the vocabulary declares.
-
-    Raises:
-        FactsError: if there is no such company, or with all diagnostics of its rows.
-        EngineError: if the database fails.
-        MissingExtraError: if DuckDB or Arrow is missing; the message says what to install.
-
-    Example:
-        >>> import cleancloud_rules as cc
-        >>> methodology = cc.load_methodology("clean_cloud_2024")
-        >>> tables = {
-        ...     "companies": [{"id": "shop", "name": "Corner Shop"}],
-        ...     "sources": [{"id": "web", "type": "corporate_publication", "title": "Use", "published": "2024-03-01"}],
-        ...     "pue": [
-        ...         {"company": "shop", "breakdown": "average", "value": 1.2, "extent": "whole", "period": 2023,
-        ...          "basis": "reported", "source": "web"},
-        ...     ],
-        ... }
-        >>> cc.company_from_tables(tables, methodology, "shop").name
-        'Corner Shop'
-    """
-    check_methodology(methodology)
-    with _engine("duckdb", None) as database:
-        return company_of_tables(facts, methodology, database, company)
-
-
-def dataset_of_folder(facts: Path, methodology: Methodology) -> Dataset:
-    """Return all companies of a folder of tables as a dataset; only for as many as fit into memory.
-
-    Raises:
-        FactsError: with all diagnostics of the tables, each with its file, row and column.
-        EngineError: if the database fails.
-        MissingExtraError: if DuckDB or Arrow is missing; the message says what to install.
-    """
-    with _engine("duckdb", None) as database:
-        return dataset_of_rows(fact_tables_of(facts, methodology, database), methodology, facts.name)
-
-
 @contextmanager
 def _engine(engine: Any, memory: str | None) -> Iterator[Backend]:
     """Yield a database. What it refuses is an error of the library.
@@ -191,29 +135,13 @@ def _engine(engine: Any, memory: str | None) -> Iterator[Backend]:
         raise ValueError(f"`{memory}` is no size of memory, such as 512MB or 2GB")
     if memory is not None and engine != "duckdb":
         raise ValueError("Spark has settings of its own for its memory, such as `spark.driver.memory`")
-    try:
-        if engine == "duckdb":
-            with _duckdb(memory) as database:
-                yield database
-        else:
-            spark = Spark(session() if engine == "spark" else engine)
-            try:
-                yield spark
-            finally:
-                spark.close()
-    except Refused as refused:
-        raise EngineError(f"the database failed: {refused}") from refused
-
-
-@contextmanager
-def _duckdb(memory: str | None) -> Iterator[DuckDB]:
-    """Yield a new database of DuckDB that keeps to a size in memory."""
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        database = DuckDB(file=str(Path(folder) / "tables.duckdb"))
-        database.run(f"SET temp_directory = {text(folder)}")
-        if memory is not None:
-            database.run(f"SET memory_limit = {text(memory)}")
+    if engine == "duckdb":
+        with database(memory, in_file=True) as duckdb:
+            yield duckdb
+        return
+    with refusals_as_errors():
+        spark = Spark(session() if engine == "spark" else engine)
         try:
-            yield database
+            yield spark
         finally:
-            database.close()
+            spark.close()

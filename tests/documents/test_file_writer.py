@@ -42,7 +42,7 @@ OTHERS = {
     "resources.py": {"glob", "is_dir", "is_file"},
     "reports/codes.py": {"read_text"},
     "records/check_record.py": {"open"},
-    "tables/session.py": {"tempfile"},
+    "tables/databases.py": {"tempfile"},
 }
 """Who else uses such a name: bundled files are found without the diagnostics of a layer above, the meanings
 of codes are a file of the package, the checker of
