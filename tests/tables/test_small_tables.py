@@ -25,9 +25,9 @@ def _held(rows: list[tuple[Any, ...]]) -> tuple[list[Any], list[Any]]:
 
 
 def test_few_rows_are_what_many_rows_are() -> None:
-    many = ROWS * (small_tables._FEW // len(ROWS) + 1)
+    many = ROWS * (small_tables._FEW // len(TYPES) // len(ROWS) + 1)
     types, found = _held(many)
-    assert len(found) > small_tables._FEW
+    assert len(found) * len(TYPES) > small_tables._FEW >= len(ROWS) * len(TYPES)
     assert types == [(f"a_{kind}", type.replace("(38, 0)", "(38,0)")) for kind, type in TYPES.items()]
     assert found == [tuple(Decimal(v) if n == 5 and v is not None else v for n, v in enumerate(row)) for row in many]
     assert _held(ROWS) == (types, found[: len(ROWS)])
@@ -37,6 +37,6 @@ def test_few_rows_are_what_many_rows_are() -> None:
 
 def test_a_table_takes_the_place_of_one_of_its_name() -> None:
     backend = DuckDB()
-    for number in (3, 200, 0, 1):
+    for number in (3, 900, 0, 1):
         register(backend, "held", {"n": "int"}, ((n,) for n in range(number)))
         assert backend.rows("SELECT COUNT(*) FROM held") == [(number,)]
