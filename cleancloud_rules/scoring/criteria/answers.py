@@ -71,7 +71,7 @@ class Answers:
         """Return what the searches without result say about a criterion."""
         searches = self.searches(question)
         if not searches:
-            return Searched(could_earn=True)
+            return Searched(question.criterion)
         if self._known is None:
             self._known = known(self.counting.values(), self.questions.keys, self.questions.ruleset.methodology)
         return self.questions.searched(question.criterion, searches, self._known.about(question.entangled))

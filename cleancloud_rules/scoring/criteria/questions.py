@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from typing import NamedTuple
 
 from attrs import frozen
@@ -59,19 +59,36 @@ NO_ADVICE: Advice = (None, None, None)
 """The advice where there is no remedy."""
 
 
-@frozen
+@frozen(eq=False)
 class Searched:
-    """What searches without result say about a criterion.
+    """What searches without result say about a criterion. Which of them bear on it is found only if it is asked.
 
     Args:
-        could_earn: whether it could still be earned.
-        words: the searches that bear on it, in words.
-        bearing: these searches.
+        criterion: the criterion.
+        completion: the facts that could still be added; None if there are no searches.
     """
 
-    could_earn: bool
-    words: tuple[str, ...] = ()
-    bearing: Searches = ()
+    criterion: Criterion
+    completion: Completion | None = None
+
+    @cached_property
+    def could_earn(self) -> bool:
+        """Whether it could still be earned."""
+        return self.completion is None or self.completion.leaves_open(self.criterion)
+
+    @cached_property
+    def bearing(self) -> Searches:
+        """The searches that bear on it."""
+        return () if self.completion is None else self.completion.bearing_on(self.criterion)
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """These searches in words."""
+        if self.completion is None:
+            return ()
+        types = fact_types_in(rule.when for rule in self.criterion.rules)
+        vocabulary = self.completion.spaces.methodology.vocabulary
+        return tuple(sorted(_search_in_words(entry, types, vocabulary) for entry in self.bearing))
 
 
 @frozen
@@ -313,12 +330,7 @@ class Questions:
 
 
 def _searched(spaces: Spaces, keys: AnswerKeys, criterion_id: str, searches: Searches, known: Known) -> Searched:
-    criterion = spaces.methodology.criterion(criterion_id)
-    completion = Completion(spaces, keys, searches, known)
-    bearing = completion.bearing_on(criterion)
-    types = fact_types_in(rule.when for rule in criterion.rules)
-    words = sorted(_search_in_words(entry, types, spaces.methodology.vocabulary) for entry in bearing)
-    return Searched(completion.leaves_open(criterion), tuple(words), bearing)
+    return Searched(spaces.methodology.criterion(criterion_id), Completion(spaces, keys, searches, known))
 
 
 def _search_in_words(entry: NotFound, types: frozenset[str], vocabulary: Vocabulary) -> str:

@@ -8,12 +8,13 @@ import pytest
 from attrs import evolve
 
 from cleancloud_rules import Company, Dataset, Methodology, company_from, load_dataset
+from cleancloud_rules.completions.earnable import Completion
 from cleancloud_rules.generators.boundary_values import Aims
 from cleancloud_rules.generators.choices import Seeded
 from cleancloud_rules.generators.companies import generated_company
 from cleancloud_rules.tables.scoring.score_table import score_table
 from tests.support.places import ROOT
-from tests.support.score_tables import database, differences, parts_of, seeded_companies, table_of
+from tests.support.score_tables import database, differences, expected, parts_of, seeded_companies, table_of
 from tests.support.tables_of_companies import tables_of_companies
 
 COMPANIES = 25
@@ -72,6 +73,20 @@ def test_it_names_the_methodology_and_its_notices(methodology: Methodology, data
     assert said["methodology"]["sha256"] == scores.methodology.sha256 == methodology.sha256
     assert [notice["code"] for notice in said["notices"]] == [notice.code for notice in scores.notices]
     assert scores.notices
+
+
+def test_a_table_does_not_ask_which_searches_bear_on_criteria(monkeypatch: pytest.MonkeyPatch) -> None:
+    methodology, companies = seeded_companies(3, COMPANIES)
+    wanted = expected(companies, methodology)
+    assert any(company.not_found for company in companies)
+    again, _ = seeded_companies(3, COMPANIES)  # it knows no answer yet
+
+    def fails(*_: object) -> None:
+        raise AssertionError("only words for readers need that, and it takes most of the time")
+
+    monkeypatch.setattr(Completion, "bearing_on", fails)
+    totals = {row["company"]: row["total"] for row in table_of(companies, again).table.to_pylist()}
+    assert totals == {id: None if row is None else row["total"] for id, row in wanted.items()}
 
 
 def test_no_tables_are_left_behind(methodology: Methodology, dataset: Dataset) -> None:
