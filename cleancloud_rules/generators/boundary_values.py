@@ -1,6 +1,6 @@
 """Boundary values: values at, just below and just above the thresholds that tests name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -41,6 +41,37 @@ class Held:
 
 
 @frozen
+class Fitting:
+    """The options for a field that pass some tests.
+
+    Args:
+        all: all of them, in order.
+    """
+
+    all: tuple[Held, ...]
+
+    @cached_property
+    def exact(self) -> list[Held]:
+        """The exact values."""
+        return [held for held in self.all if held.is_exact]
+
+    @cached_property
+    def bounded(self) -> list[Held]:
+        """The values of which bounds are known."""
+        return [held for held in self.all if isinstance(held.value, Interval)]
+
+    @cached_property
+    def other(self) -> list[Held]:
+        """What is no value."""
+        return [held for held in self.all if held.value is None]
+
+    @cached_property
+    def missing(self) -> list[Held]:
+        """What is no value, and was not disclosed either."""
+        return [held for held in self.other if not held.disclosed]
+
+
+@frozen
 class Time:
     """When a fact is true: in a period, on a day, or at a time that is not stated."""
 
@@ -71,7 +102,10 @@ class Aims:
 
     methodology: Methodology
     _options: dict[tuple[str, str], tuple[Held, ...]] = field(factory=dict, init=False)
-    _fitting: dict[tuple[str, str, tuple[str, ...]], tuple[Held, ...]] = field(factory=dict, init=False)
+    _fitting: dict[tuple[str, str, tuple[str, ...]], Fitting] = field(factory=dict, init=False)
+    _texts: dict[str, list[str]] = field(factory=dict, init=False)
+    _times: dict[tuple[str, tuple[str, ...], bool], tuple[Time, ...]] = field(factory=dict, init=False)
+    _straddling: dict[tuple[str, tuple[str, ...]], tuple[Time, ...]] = field(factory=dict, init=False)
 
     @cached_property
     def conditions(self) -> tuple[Condition, ...]:
@@ -131,16 +165,16 @@ class Aims:
             self._options[key] = (*(Held(value) for value in values), *rest)
         return self._options[key]
 
-    def fitting(self, type_id: str, name: str, tests: Iterable[FieldTest]) -> tuple[Held, ...]:
+    def fitting(self, type_id: str, name: str, tests: Iterable[FieldTest]) -> Fitting:
         """Return the options that pass tests on the field."""
         tests = tuple(tests)
         key = (type_id, name, tuple(test.test.text for test in tests))
         if key not in self._fitting:
             options = self.options(type_id, name)
-            self._fitting[key] = tuple(o for o in options if all(self.passes(t, type_id, o) for t in tests))
+            self._fitting[key] = Fitting(tuple(o for o in options if all(self.passes(t, type_id, o) for t in tests)))
         return self._fitting[key]
 
-    def times(self, type_id: str, tests: Iterable[FieldTest] = (), *, inside: bool = True) -> list[Time]:
+    def times(self, type_id: str, tests: Iterable[FieldTest] = (), *, inside: bool = True) -> tuple[Time, ...]:
         """Return times at and next to the ends of the window, the cut-off and the days that tests name.
 
         Args:
@@ -148,6 +182,13 @@ class Aims:
             tests: tests on the period that the times pass.
             inside: whether the times lie inside the window and had begun by the cut-off.
         """
+        tests = tuple(tests)
+        key = (type_id, tuple(test.test.text for test in tests), inside)
+        if key not in self._times:
+            self._times[key] = tuple(self._times_passing(type_id, tests, inside=inside))
+        return self._times[key]
+
+    def _times_passing(self, type_id: str, tests: Sequence[FieldTest], *, inside: bool) -> list[Time]:
         window, cut_off = self.window(type_id), self.methodology.as_of
         ends = {end for end in (window.start, window.end, cut_off) if end is not None}
         telling = sorted(ends) if cut_off is not None or window.counts is not PeriodCounts.END else []
@@ -160,18 +201,26 @@ class Aims:
         ends_on = [(time, Held(time.period.end if time.period else None)) for time in times]
         return [time for time, end in ends_on if all(self.passes(test, type_id, end) for test in tests)]
 
-    def straddling(self, type_id: str, tests: Iterable[FieldTest] = ()) -> list[Time]:
+    def straddling(self, type_id: str, tests: Iterable[FieldTest] = ()) -> tuple[Time, ...]:
         """Return the times that lie in the window, or outside, only because of its `counts`; see `times`."""
-        window, cut_off = self.window(type_id), self.methodology.as_of
-        ending = evolve(window, counts=PeriodCounts.END)
-        times = self.times(type_id, tests, inside=False)
-        return [time for time in times if time.lies_in(window, cut_off) is not time.lies_in(ending, cut_off)]
+        tests = tuple(tests)
+        key = (type_id, tuple(test.test.text for test in tests))
+        if key not in self._straddling:
+            window, cut_off = self.window(type_id), self.methodology.as_of
+            ending = evolve(window, counts=PeriodCounts.END)
+            times = self.times(type_id, tests, inside=False)
+            different = (time for time in times if time.lies_in(window, cut_off) is not time.lies_in(ending, cut_off))
+            self._straddling[key] = tuple(different)
+        return self._straddling[key]
 
     def texts(self, name: str) -> list[str]:
         """Return the texts that tests on a reserved field name."""
-        tests = (test for condition in self.conditions for test in condition.tests if test.field == name)
-        return sorted({str(end) for test in tests for end in ends_of([test.test])})
+        if name not in self._texts:
+            tests = (test for condition in self.conditions for test in condition.tests if test.field == name)
+            self._texts[name] = sorted({str(end) for test in tests for end in ends_of([test.test])})
+        return self._texts[name]
 
+    @cached_property
     def publication_days(self) -> list[date | Interval | None]:
         """Return days and years at and next to the cut-off and the days that tests on publication name, and None."""
         tests = [t.test for c in self.conditions for t in c.tests if t.field == "evidence.published"]

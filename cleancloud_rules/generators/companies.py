@@ -202,7 +202,7 @@ class _Company:
             if count.distinct in draft.held:
                 tests = [t for t in count.of.tests if t.field == count.distinct]
                 fitting = self.aims.fitting(draft.type, count.distinct, tests)
-                fresh = [held for held in fitting if held.is_exact and held.value not in used]
+                fresh = [held for held in fitting.exact if held.value not in used]
                 draft.held[count.distinct] = self.choices.any_of(fresh) if fresh else draft.held[count.distinct]
                 used.add(draft.held[count.distinct].value)
             elif count.distinct == "entity":
@@ -255,17 +255,14 @@ class _Company:
     def _held(self, condition: Condition, name: str, present: bool) -> Held:
         tests = self._tests(condition, name)
         fitting = self.aims.fitting(condition.fact_type, name, tests)
-        exact = [held for held in fitting if held.is_exact]
-        bounded = [held for held in fitting if isinstance(held.value, Interval)]
-        other = [held for held in fitting if held.value is None]
-        missing = [held for held in other if not held.disclosed]
+        exact, bounded, other, missing = fitting.exact, fitting.bounded, fitting.other, fitting.missing
         if present:
             kinds = [exact, exact, exact, bounded]
         elif tests:
             kinds = [exact, exact, exact, bounded, bounded, other]
         else:
             kinds = [missing, missing, missing, exact, exact, bounded, other]
-        kinds = [kind for kind in kinds if kind] or [list(fitting or self.aims.options(condition.fact_type, name))]
+        kinds = [kind for kind in kinds if kind] or [list(fitting.all or self.aims.options(condition.fact_type, name))]
         return self.choices.any_of(self.choices.any_of(kinds))
 
     def _time(self, condition: Condition) -> Time:
@@ -275,7 +272,7 @@ class _Company:
             return self.choices.any_of(straddling)
         inside = not self.choices.chance(_MISSES)
         times = self.aims.times(condition.fact_type, tests, inside=inside)
-        return self.choices.any_of(times or [Time()])
+        return self.choices.any_of(times or (Time(),))
 
     def _basis(self, condition: Condition) -> str:
         tests = self._tests(condition, "basis")
@@ -304,7 +301,7 @@ class _Company:
         taken, fresh = self._taken_ids(), self._fresh_id()
         named = [text for text in self.aims.texts("evidence.source") if _NAME.fullmatch(text) and text not in taken]
         new = Source(fresh, types[0], None)
-        for name, options in (("id", [fresh, *named]), ("type", types), ("published", self.aims.publication_days())):
+        for name, options in (("id", [fresh, *named]), ("type", types), ("published", self.aims.publication_days)):
             about = [test for test in tests if test.field == _EVIDENCE[name]]
             made = [Source(**{**asdict(new, recurse=False), name: option}) for option in options]
             fitting = [source for source in made if self._passes(source, about, condition)]
