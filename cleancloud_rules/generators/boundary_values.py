@@ -57,7 +57,7 @@ class Fitting:
 
     @cached_property
     def bounded(self) -> list[Held]:
-        """The values of which bounds are known."""
+        """The values that are bounds."""
         return [held for held in self.all if isinstance(held.value, Interval)]
 
     @cached_property
