@@ -22,8 +22,8 @@ from cleancloud_rules.scoring.combination import Combination
 from cleancloud_rules.scoring.plain_tree import PlainFigures, PlainNode
 from cleancloud_rules.scoring.states import CriterionState, GroupState
 from cleancloud_rules.tables.properties import faults_of_tables
-from cleancloud_rules.tables.scoring.plain_results import PlainResults
-from cleancloud_rules.tables.scoring.whole_numbers import Whole, constant, rounded
+from cleancloud_rules.tables.scoring.plain.results import PlainResults
+from cleancloud_rules.tables.scoring.plain.whole_numbers import Whole, constant, rounded
 from cleancloud_rules.testing import property_tests
 from tests.support.small import GOALS, LADDER, criterion, rule, tree
 
@@ -237,7 +237,7 @@ def test_tables_with_a_score_above_its_maximum_fail(monkeypatch: pytest.MonkeyPa
         return right(*given).plus(constant(100))
 
     made = additive()
-    monkeypatch.setattr("cleancloud_rules.tables.scoring.plain_groups.rounded", wrong)
+    monkeypatch.setattr("cleancloud_rules.tables.scoring.plain.groups.rounded", wrong)
     assert {fault.partition("`")[2].partition("`")[0] for fault in faults_of_tables(made, (), 20)} >= {"the total"}
 
 

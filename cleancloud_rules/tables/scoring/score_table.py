@@ -29,7 +29,7 @@ from cleancloud_rules.tables.scoring.evidence import Evidence
 from cleancloud_rules.tables.scoring.group_results import EntangledError, GroupResults
 from cleancloud_rules.tables.scoring.lookups import Lookups
 from cleancloud_rules.tables.scoring.numbers import Numbers
-from cleancloud_rules.tables.scoring.plain_results import NotPlainError, PlainResults
+from cleancloud_rules.tables.scoring.plain.results import NotPlainError, PlainResults
 from cleancloud_rules.tables.scoring.profiles import Profiles
 from cleancloud_rules.tables.scoring.result_columns import result_columns
 from cleancloud_rules.tables.scoring.results import Results

@@ -14,7 +14,7 @@ from attrs import define, evolve, field, frozen
 from cleancloud_rules.model.groups import Parts
 from cleancloud_rules.scoring.plain_tree import PlainFigures, PlainTree
 from cleancloud_rules.tables.scoring.lookups import Lookups
-from cleancloud_rules.tables.scoring.whole_numbers import MAX_NARROW, Whole, WideError, constant, rounded, total
+from cleancloud_rules.tables.scoring.plain.whole_numbers import MAX_NARROW, Whole, WideError, constant, rounded, total
 from cleancloud_rules.tables.sql import listed
 
 

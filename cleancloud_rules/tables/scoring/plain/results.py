@@ -1,4 +1,4 @@
-"""Results where all groups add or average their parts; see `plain_groups`."""
+"""Results where all groups add or average their parts; see `groups`."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -9,9 +9,9 @@ from cleancloud_rules.scoring.plain_tree import PlainTree
 from cleancloud_rules.tables.scoring.criteria import Owner
 from cleancloud_rules.tables.scoring.lookups import MAX_JOINS, Lookups
 from cleancloud_rules.tables.scoring.numbers import Numbers
-from cleancloud_rules.tables.scoring.plain_groups import LeftOut, NoScoreError, PlainGroup
+from cleancloud_rules.tables.scoring.plain.groups import LeftOut, NoScoreError, PlainGroup
+from cleancloud_rules.tables.scoring.plain.whole_numbers import Together, Whole, WideError, constant, total
 from cleancloud_rules.tables.scoring.results import Results, Values, places_of
-from cleancloud_rules.tables.scoring.whole_numbers import Together, Whole, WideError, constant, total
 from cleancloud_rules.tables.sql import listed
 
 _SUMS = ("v", "p", "l")

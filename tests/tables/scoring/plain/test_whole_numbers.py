@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from cleancloud_rules.model.rounding import RoundingMode, rounded_units
 from cleancloud_rules.tables.backends import DuckDB
-from cleancloud_rules.tables.scoring.whole_numbers import (
+from cleancloud_rules.tables.scoring.plain.whole_numbers import (
     MAX_NARROW,
     MAX_WIDE,
     Together,

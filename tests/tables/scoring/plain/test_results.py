@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from cleancloud_rules import Company, Methodology
 from cleancloud_rules.model.methodology import Criterion
 from cleancloud_rules.scoring.compiled import compiled
-from cleancloud_rules.tables.scoring import numbers, plain_results
-from cleancloud_rules.tables.scoring.plain_groups import LeftOut, PlainGroup
-from cleancloud_rules.tables.scoring.plain_results import NotPlainError, PlainResults
-from cleancloud_rules.tables.scoring.whole_numbers import WideError
+from cleancloud_rules.tables.scoring import numbers
+from cleancloud_rules.tables.scoring.plain import results as plain_results
+from cleancloud_rules.tables.scoring.plain.groups import LeftOut, PlainGroup
+from cleancloud_rules.tables.scoring.plain.results import NotPlainError, PlainResults
+from cleancloud_rules.tables.scoring.plain.whole_numbers import WideError
 from tests.scoring.test_plain_tree import Planing
 from tests.support.score_tables import differences, seeded_companies, table_of
 from tests.support.small import company, criterion, fact, rule, tree

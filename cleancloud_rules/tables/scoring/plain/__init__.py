@@ -1,0 +1,1 @@
+"""Groups that only add or average, added up by the database in whole numbers."""
